@@ -1,0 +1,53 @@
+"""Business time.
+
+Rules never ask for the time themselves; views, jobs and commands ask here. In demonstration the
+business clock runs some days behind the real one, so that plan, districts, clocks and report agree.
+Sessions, tokens and rate limits use real time.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+# The offset is set once when the demonstration is made; asking the database at every call would cost
+# a query for each date on a page.
+_REMEMBER_SECONDS = 20.0
+_remembered: dict[str, Any] = {"until": 0.0, "days": 0}
+
+
+def _offset_days() -> int:
+    if time.monotonic() >= _remembered["until"]:
+        from .models import ClockOffset
+
+        row = ClockOffset.objects.filter(pk=1).values_list("days", flat=True).first()
+        _remembered.update(until=time.monotonic() + _REMEMBER_SECONDS, days=row or 0)
+    return int(_remembered["days"])
+
+
+def forget() -> None:
+    """Read the offset afresh at the next call; for the command that sets it, and for tests."""
+    _remembered["until"] = 0.0
+
+
+def is_demonstration() -> bool:
+    return bool(settings.DEMONSTRATION)
+
+
+def real_now() -> datetime:
+    """The true time, aware: for sessions, tokens, limits."""
+    return timezone.now()
+
+
+def now() -> datetime:
+    """Business time, aware, in Europe/London."""
+    return timezone.localtime(timezone.now() - timedelta(days=_offset_days()))
+
+
+def today() -> date:
+    """The business day in Europe/London."""
+    return now().date()

@@ -1,0 +1,60 @@
+"""The provider registries of the whole product, declared low and filled by each app."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from .registry import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One entry of the main navigation, shown to those for whom its provider gives it."""
+
+    label: str
+    url: str
+    section: str
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """Something that waits for one person: what, why, by when, and its one next step.
+
+    `kind` is a code that groups (`calendar`, `referral`, `action` …); `title` never carries more
+    than the reader may see.
+    """
+
+    kind: str
+    kind_words: str
+    title: str
+    url: str
+    why: str
+    due_on: date | None
+    step: str
+    step_url: str
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWork:
+    """One piece of work that a leaver leaves behind, and who is to take it over."""
+
+    kind_words: str
+    title: str
+    url: str
+    due_on: date | None = None
+
+
+# provider(actor) -> items
+NAVIGATION: Registry[[Any], Iterable[NavItem]] = Registry("navigation")
+WORK: Registry[[Any], Iterable[WorkItem]] = Registry("your work")
+# provider(user, actor): the user's open work, as far as the actor may see it
+OPEN_WORK: Registry[[Any, Any], Iterable[OpenWork]] = Registry("open work of a leaver")
+# provider(user) -> True where this person must use a second factor
+SECOND_FACTOR: Registry[[Any], bool] = Registry("second factor required")
+# provider(actor) -> (name, caption) shown beside the account link
+CAPTION: Registry[[Any], str] = Registry("caption of the account")

@@ -1,0 +1,19 @@
+"""Every address of the service. tests/registers/ holds what each answers to whom."""
+
+from django.urls import include, path
+
+from saferhub.foundation.views import errors
+from saferhub.partnership.views.health import health
+
+urlpatterns = [
+    path("health", health, name="health"),
+    path("", include("saferhub.foundation.urls")),
+    path("", include("saferhub.accounts.urls")),
+    path("", include("saferhub.partnership.urls")),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler429 = errors.too_many_requests
+handler500 = errors.server_error
