@@ -1,0 +1,12 @@
+"""Privileges on the accounts' tables (see foundation.grants)."""
+
+from saferhub.foundation.grants import Grant
+
+TABLES = {
+    "accounts_user": Grant(app="SIU", steward="S"),
+    "accounts_account_move": Grant(app="SI", steward="S"),
+    "accounts_invitation": Grant(app="SIU", steward="S"),
+    "accounts_held_form": Grant(
+        app="SID", steward="SD", why="a held form is given back once, or thrown away after half an hour"
+    ),
+}
