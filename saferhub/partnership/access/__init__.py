@@ -1,0 +1,235 @@
+"""Who may do what: permissions, the roles that bundle them, and the actor of a request.
+
+Roles are code, because what a role may do must be reviewed like code; who holds which role is data
+with dates. Rules about one kind of object stand in the other modules of this package.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from saferhub.foundation import clock
+from saferhub.foundation.refusals import NotAllowed
+
+if TYPE_CHECKING:
+    from saferhub.accounts.models import User
+    from saferhub.partnership.models import Agency, Hub, Partnership, Unit
+
+
+class Permission(Enum):
+    """One thing a role may let somebody do; the value is how a page says it."""
+
+    VIEW_PARTNERSHIP = "see the partnership's agencies, boards, calendar and rules"
+    KEEP_STATUTORY_CALENDAR = "record what the law asks of the partnership as done"
+    MANAGE_MEMBERS = "invite people, give and end roles, record leavers"
+    VIEW_PACKS = "see which rules are loaded and which still need checking"
+    READ_LOG = "read the log of who did and saw what"
+
+
+class Scope(Enum):
+    """What a role reaches over."""
+
+    UNIT = "your own unit's work"
+    HUB = "one hub"
+    PARTNERSHIP = "the whole partnership"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleFacts:
+    label: str
+    description: str
+    scope: Scope
+    permissions: frozenset[Permission]
+    second_factor: bool
+
+
+_EVERYONE = frozenset({Permission.VIEW_PARTNERSHIP})
+
+
+class Role(Enum):
+    """The roles people hold in a partnership."""
+
+    PARTNER = RoleFacts(
+        "Partner",
+        "Works for an agency of the partnership. Refers, answers requests and carries out actions for "
+        "her own unit, and sees what her unit contributes to.",
+        Scope.UNIT,
+        _EVERYONE,
+        second_factor=False,
+    )
+    HUB_COORDINATOR = RoleFacts(
+        "Hub co-ordinator",
+        "Runs one hub: decides referrals, keeps its cases moving and prepares its meetings.",
+        Scope.HUB,
+        _EVERYONE,
+        second_factor=True,
+    )
+    MEETING_CHAIR = RoleFacts(
+        "Meeting chair",
+        "Chairs the problem-solving meetings of one hub and approves their minutes.",
+        Scope.HUB,
+        _EVERYONE,
+        second_factor=True,
+    )
+    MINUTE_TAKER = RoleFacts(
+        "Minute-taker",
+        "Records the problem-solving meetings of one hub.",
+        Scope.HUB,
+        _EVERYONE,
+        second_factor=True,
+    )
+    PARTNERSHIP_MANAGER = RoleFacts(
+        "Partnership manager",
+        "Leads the partnership's work from day to day: its plan, its statutory calendar, its reports, and "
+        "every hub.",
+        Scope.PARTNERSHIP,
+        _EVERYONE
+        | {
+            Permission.KEEP_STATUTORY_CALENDAR,
+            Permission.MANAGE_MEMBERS,
+            Permission.VIEW_PACKS,
+        },
+        second_factor=True,
+    )
+    INFORMATION_GOVERNANCE = RoleFacts(
+        "Information governance lead",
+        "Answers for lawful sharing: reads the log, sharing agreements and disclosures, but not what "
+        "cases contain.",
+        Scope.PARTNERSHIP,
+        _EVERYONE | {Permission.READ_LOG, Permission.VIEW_PACKS},
+        second_factor=True,
+    )
+    ANALYST = RoleFacts(
+        "Analyst",
+        "Works with figures that name nobody.",
+        Scope.PARTNERSHIP,
+        _EVERYONE,
+        second_factor=False,
+    )
+    SYSTEM_ADMINISTRATOR = RoleFacts(
+        "System administrator",
+        "Looks after accounts and loaded rules. Sees no referral, case or person.",
+        Scope.PARTNERSHIP,
+        _EVERYONE | {Permission.MANAGE_MEMBERS, Permission.VIEW_PACKS},
+        second_factor=True,
+    )
+
+    @property
+    def code(self) -> str:
+        return self.name.lower()
+
+    @property
+    def facts(self) -> RoleFacts:
+        return self.value
+
+    @classmethod
+    def of(cls, code: str) -> Role:
+        """The role of this code. Raises KeyError for a code that no role has."""
+        return cls[code.upper()]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRole:
+    """A role somebody holds today, and the hub it is limited to, if any."""
+
+    role: Role
+    hub: Hub | None = None
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The person acting: account, unit, agency, partnership, roles. Built once for each request."""
+
+    user: User | None = None
+    unit: Unit | None = None
+    roles: tuple[HeldRole, ...] = ()
+    on: date = field(default_factory=clock.today)
+
+    @property
+    def is_signed_in(self) -> bool:
+        return self.user is not None
+
+    @cached_property
+    def agency(self) -> Agency | None:
+        return self.unit.agency if self.unit else None
+
+    @cached_property
+    def partnership(self) -> Partnership | None:
+        return self.unit.agency.partnership if self.unit else None
+
+    @property
+    def public_id(self) -> str:
+        return self.user.public_id if self.user else ""
+
+    @property
+    def agency_code(self) -> str:
+        return self.agency.code if self.agency else ""
+
+    @property
+    def partnership_code(self) -> str:
+        return self.partnership.code if self.partnership else ""
+
+    @property
+    def partnership_name(self) -> str:
+        return self.partnership.name if self.partnership else ""
+
+    def has(self, permission: Permission, *, hub: Hub | None = None) -> bool:
+        """Whether any role held today gives this permission (for this hub, where one is named).
+
+        Raises TypeError for anything but a Permission, so that a misspelt one cannot pass for "no".
+        """
+        if not isinstance(permission, Permission):
+            raise TypeError(f"{permission!r} is not a Permission")
+        return any(
+            permission in held.role.facts.permissions
+            and (held.hub is None or hub is None or held.hub.pk == hub.pk)
+            for held in self.roles
+        )
+
+    def check(self, permission: Permission, *, hub: Hub | None = None) -> None:
+        """Raise NotAllowed, in words, unless the actor has the permission."""
+        if not self.has(permission, hub=hub):
+            holders = [role.facts.label for role in Role if permission in role.facts.permissions]
+            raise NotAllowed(
+                f"needs_{permission.name.lower()}",
+                f"Your role does not let you {permission.value}. {_listed(holders)} can.",
+            )
+
+
+def _listed(words: list[str]) -> str:
+    named = [f"the {word[0].lower()}{word[1:]}" for word in words]
+    text = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} or {named[-1]}"
+    return text[0].upper() + text[1:]
+
+
+def actor_for(user: Any, *, on: date | None = None) -> Actor:
+    """The actor that this account is on a business day (today unless given). One query.
+
+    Somebody without a membership in force is signed in and nothing more.
+    """
+    from saferhub.partnership.models import Membership
+
+    if user is None or not user.is_authenticated:
+        return Actor()
+    on = on or clock.today()
+    memberships = list(
+        Membership.objects.in_force_on(on)
+        .filter(user=user)
+        .select_related("unit__agency__partnership", "hub")
+        .order_by("valid_from", "id")
+    )
+    if not memberships:
+        return Actor(user=user, on=on)
+    first = memberships[0]
+    # One sign-in acts for one partnership and one unit: the one joined first.
+    held = tuple(HeldRole(Role.of(m.role), m.hub) for m in memberships if m.unit_id == first.unit_id)
+    return Actor(user=user, unit=first.unit, roles=held, on=on)
+
+
+def second_factor_required(user: Any) -> bool:
+    """Whether any role this account holds today demands a second factor."""
+    return any(held.role.facts.second_factor for held in actor_for(user).roles)

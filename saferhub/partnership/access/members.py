@@ -1,0 +1,158 @@
+"""Who may see the people of a partnership, and who may change what they hold.
+
+Every member sees whom she can ask: name, job title, unit, roles of everybody at work today. E-mail
+addresses, account status and people who have left are for those who manage members; information
+governance sees leavers too, since the log names them. People of another partnership are not there.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.shortcuts import get_object_or_404
+
+from saferhub.accounts.models import Status, User
+from saferhub.accounts.rules import fingerprint
+from saferhub.foundation.refusals import Conflict, allows, refuse_if
+from saferhub.partnership.models import Hub, Membership, Partnership, Unit
+from saferhub.partnership.models.memberships import MembershipQuerySet
+from saferhub.partnership.rules import memberships as rules
+
+from . import Actor, Permission, Role
+
+
+def check_can_see_people(actor: Actor) -> None:
+    """Raise NotAllowed unless the actor belongs to a partnership."""
+    actor.check(Permission.VIEW_PARTNERSHIP)
+
+
+def check_can_manage(actor: Actor) -> None:
+    """Raise NotAllowed unless the actor may invite people, give and end roles, record leavers."""
+    actor.check(Permission.MANAGE_MEMBERS)
+
+
+def can_manage(actor: Actor) -> bool:
+    return allows(check_can_manage, actor)
+
+
+def can_see_sights(actor: Actor) -> bool:
+    """Whether the actor may see who has looked at an account, and people who have left."""
+    return actor.has(Permission.MANAGE_MEMBERS) or actor.has(Permission.READ_LOG)
+
+
+def people_visible_to(actor: Actor) -> QuerySet[User]:
+    """The people of the actor's own partnership, as far as she may see them."""
+    if actor.partnership is None or not actor.has(Permission.VIEW_PARTNERSHIP):
+        return User.objects.none()
+    held = Membership.objects.filter(user=OuterRef("pk"), partnership=actor.partnership)
+    if can_see_sights(actor):
+        return User.objects.filter(Exists(held))
+    return User.objects.active().filter(Exists(held.in_force_on(actor.on)))
+
+
+def get_person(actor: Actor, public_id: str) -> User:
+    """One person. Raises Http404 when she is not there for the actor."""
+    return get_object_or_404(people_visible_to(actor), public_id=public_id)
+
+
+def get_person_to_change(actor: Actor, public_id: str) -> User:
+    """One person, for a page that changes something. Raises Http404 first, then NotAllowed."""
+    person = get_person(actor, public_id)
+    check_can_manage(actor)
+    return person
+
+
+def memberships_visible_to(actor: Actor) -> QuerySet[Membership]:
+    """Roles in the actor's own partnership, past ones included."""
+    if actor.partnership is None or not actor.has(Permission.VIEW_PARTNERSHIP):
+        return Membership.objects.none()
+    return Membership.objects.filter(partnership=actor.partnership, user__in=people_visible_to(actor))
+
+
+def get_membership(actor: Actor, person: User, public_id: str) -> Membership:
+    """One role of this person. Raises Http404 when it is not there for the actor."""
+    return get_object_or_404(
+        memberships_visible_to(actor).select_related("user", "unit__agency", "hub", "board"),
+        user=person,
+        public_id=public_id,
+    )
+
+
+def roles_of(actor: Actor, person: User) -> MembershipQuerySet:
+    """Every role of this person in the actor's own partnership, in the order they began."""
+    return (
+        Membership.objects.filter(user=person, partnership=actor.partnership)
+        .select_related("unit__agency", "hub", "board")
+        .order_by("valid_from", "id")
+    )
+
+
+def check_can_end(actor: Actor, membership: Membership) -> None:
+    """Raise Refusal unless the actor may end this role on her day. The last day has rules of its own."""
+    check_can_manage(actor)
+    refuse_if(
+        rules.own_ending_refusals(
+            Role.of(membership.role),
+            is_oneself=actor.public_id == membership.user.public_id,
+            on=actor.on,
+            valid_until=membership.valid_until,
+        )
+    )
+
+
+def units_of(partnership: Partnership) -> QuerySet[Unit]:
+    """The units that people of this partnership work in, by agency."""
+    return (
+        Unit.objects.filter(agency__partnership=partnership)
+        .select_related("agency")
+        .order_by("agency__name", "parent_id", "name")
+    )
+
+
+def hubs_of(partnership: Partnership) -> QuerySet[Hub]:
+    return Hub.objects.filter(partnership=partnership).order_by("name")
+
+
+def stands(person: User, memberships: Any) -> str:
+    """A mark of how a person stands, account and every role; a form carries the one it was filled in over."""
+    rows = sorted((m.public_id, m.unit_id, str(m.valid_until or "")) for m in memberships)
+    return fingerprint(person.status, person.email, *(part for row in rows for part in map(str, row)))
+
+
+def check_unchanged(person: User, memberships: Any, seen: str | None) -> None:
+    """Raise Conflict when the person no longer stands as the form's writer saw her; None is not checked."""
+    if seen is not None and stands(person, memberships) != seen:
+        raise Conflict(
+            "changed_meanwhile",
+            "Somebody else changed this person's roles or account while you were at it. Nothing of yours is "
+            "saved. Look at how things stand now, then decide whether your change is still needed.",
+        )
+
+
+def available_operations(actor: Actor, person: User, *, works_somewhere: bool) -> set[str]:
+    """What a person's page may offer. The operations check again, with the reasons in words."""
+    if not can_manage(actor):
+        return set()
+    is_oneself = actor.public_id == person.public_id
+    if person.status == Status.LEFT:
+        return set() if is_oneself else {"return"}
+    offered = {"end_role"}
+    if not is_oneself:
+        offered |= {"give_role", "leaver"}
+        if works_somewhere:
+            offered.add("change_unit")
+    if person.status == Status.INVITED:
+        offered |= {"invite_again", "withdraw"}
+    return offered
+
+
+def managers(partnership: Partnership, on: Any, *, without: User | None = None) -> int:
+    """How many people with a working account may manage members on a day, one of them left out."""
+    codes = [role.code for role in Role if Permission.MANAGE_MEMBERS in role.facts.permissions]
+    found = Membership.objects.in_force_on(on).filter(
+        partnership=partnership, role__in=codes, user__status=Status.ACTIVE
+    )
+    if without is not None:
+        found = found.exclude(user=without)
+    return found.values("user").distinct().count()

@@ -1,0 +1,22 @@
+from django.apps import AppConfig
+
+
+class PartnershipConfig(AppConfig):
+    name = "saferhub.partnership"
+    label = "partnership"
+    verbose_name = "Partnership"
+
+    def ready(self) -> None:
+        from saferhub.accounts.actors import ACTOR
+        from saferhub.foundation.registries import CAPTION, NAVIGATION, SECOND_FACTOR, WORK
+        from saferhub.partnership import (
+            access,
+            events,  # noqa: F401 - registers what the audit can say
+        )
+        from saferhub.partnership.queries import duties, places
+
+        ACTOR.register(access.actor_for)
+        SECOND_FACTOR.register(access.second_factor_required)
+        NAVIGATION.register(places.navigation, order=10)
+        CAPTION.register(places.caption, order=10)
+        WORK.register(duties.work_items, order=50)

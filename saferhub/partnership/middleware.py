@@ -1,0 +1,54 @@
+"""The actor of each request, and what becomes of a refusal that no view caught."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+
+from saferhub.audit.context import within_request
+from saferhub.audit.operations import record_refusal
+from saferhub.foundation.refusals import Refusal
+from saferhub.foundation.views import errors
+
+from .access import actor_for
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class ActorOfRequest:
+    """Set `request.actor` (worked out at first use) and gather the request's audit entries under one mark."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = SimpleLazyObject(lambda: actor_for(request.user))  # type: ignore[attr-defined]
+        with within_request():
+            return self.get_response(request)
+
+
+class Refusals:
+    """A refusal becomes a page with its sentence, and leaves a trace that outlives the rollback."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        actor = getattr(request, "actor", None)
+        if actor is None or not actor.is_signed_in:
+            return errors.refused(request, exception) if isinstance(exception, Refusal) else None
+        page = ("page", request.resolver_match.view_name if request.resolver_match else "")
+        if isinstance(exception, Refusal):
+            record_refusal("page.refused", page, by=actor, code=exception.code)
+            return errors.refused(request, exception)
+        if isinstance(exception, PermissionDenied):
+            record_refusal("page.refused", page, by=actor, code="permission_denied")
+        if isinstance(exception, Http404):
+            record_refusal("page.not_found", page, by=actor)
+        return None

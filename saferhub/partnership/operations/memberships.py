@@ -1,0 +1,374 @@
+"""Inviting people, giving and ending roles, recording leavers: every write on memberships.
+
+Each locks the partnership first, so that two managers who end each other's role take turns and the
+second is refused, and then the person. The acting person's own permission is read again under the lock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from saferhub.accounts import operations as accounts
+from saferhub.accounts.models import Status, User
+from saferhub.audit import operations as audit
+from saferhub.foundation.refusals import NotAllowed, Refusal, refuse_if
+from saferhub.partnership.access import Actor, Role, actor_for
+from saferhub.partnership.access import members as access
+from saferhub.partnership.models import Hub, Membership, Partnership, Unit
+from saferhub.partnership.rules import memberships as rules
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """What an invitation came to: the role, and whether an account was made and a mail sent for it."""
+
+    membership: Membership
+    is_new_account: bool
+
+    @property
+    def person(self) -> User:
+        return self.membership.user
+
+
+@transaction.atomic
+def invite_member(
+    *,
+    email: str,
+    name: str,
+    job_title: str,
+    unit: Unit,
+    role: Role,
+    hub: Hub | None = None,
+    by: Actor,
+    on: date,
+    reason: str = "",
+) -> Invited:
+    """Invite somebody to the partnership in a role. Somebody with an account here gets the role and no mail.
+
+    `on` is the business day and the role's first. Raises NotAllowed without the permission, and Refusal
+    where the role cannot be given or the address belongs to an account of another partnership.
+    """
+    partnership = _lock(by, on=on)
+    email = email.strip().lower()
+    found = User.objects.select_for_update().filter(email=email).first()
+    if found is None:
+        refuse_if(_role_refusals(None, role, hub, unit, partnership, by=by, on=on))
+        invitation = accounts.invite(
+            email=email, name=name, job_title=job_title, by=by, partnership_name=partnership.name
+        )
+        return Invited(_add(invitation.user, role, hub, unit, partnership, by=by, on=on, reason=reason), True)
+    if _belongs_elsewhere(found, partnership):
+        refuse_if(rules.elsewhere_refusals())
+    refuse_if(_role_refusals(found, role, hub, unit, partnership, by=by, on=on))
+    return Invited(_add(found, role, hub, unit, partnership, by=by, on=on, reason=reason), False)
+
+
+@transaction.atomic
+def give_role(
+    person: User,
+    *,
+    role: Role,
+    hub: Hub | None = None,
+    unit: Unit | None = None,
+    by: Actor,
+    on: date,
+    reason: str = "",
+    seen: str | None = None,
+) -> Membership:
+    """Give somebody of the partnership a role from the business day `on`.
+
+    `unit` may be left out for one who works in a unit already. `seen` is the mark of how the person stood
+    when the form was filled in. Raises NotAllowed, Refusal, and Conflict when she stands otherwise now.
+    """
+    partnership, person = _lock_person(by, person, on=on, seen=seen)
+    unit = unit or _unit_of(person, partnership, on=on)
+    if unit is None:
+        raise rules.unit_missing()
+    refuse_if(_role_refusals(person, role, hub, unit, partnership, by=by, on=on))
+    return _add(person, role, hub, unit, partnership, by=by, on=on, reason=reason)
+
+
+@transaction.atomic
+def end_role(
+    membership: Membership,
+    *,
+    by: Actor,
+    on: date,
+    reason: str,
+    last_day: date | None = None,
+    seen: str | None = None,
+) -> Membership:
+    """End a role with `last_day` (the business day `on` unless given); it is held to that day's end.
+
+    Raises NotAllowed, Refusal (one's own administration, the last manager, a day too early), and
+    Conflict when the person stands otherwise than `seen`.
+    """
+    partnership, person = _lock_person(by, membership.user, on=on, seen=seen)
+    held = (
+        Membership.objects.select_for_update(of=("self",))
+        .select_related("unit", "hub")
+        .get(pk=membership.pk, partnership=partnership)
+    )
+    last_day = last_day or on
+    refuse_if(
+        rules.ending_refusals(
+            Role.of(held.role),
+            is_oneself=by.public_id == person.public_id,
+            on=on,
+            last_day=last_day,
+            valid_from=held.valid_from,
+            valid_until=held.valid_until,
+            managers_left=access.managers(partnership, last_day + timedelta(days=1), without=person),
+        )
+    )
+    _end(held, last_day, by=by, reason=reason)
+    return held
+
+
+@transaction.atomic
+def change_unit(
+    person: User, *, unit: Unit, by: Actor, on: date, reason: str, seen: str | None = None
+) -> list[Membership]:
+    """Move somebody with all her roles to another unit, from the day after `on`.
+
+    The day `on` is the last in the old unit, since a day belongs to one unit. Raises as `give_role`.
+    """
+    partnership, person = _lock_person(by, person, on=on, seen=seen)
+    open_rows = [m for m in _held(person, partnership) if m.valid_until is None or m.valid_until > on]
+    refuse_if(rules.unit_refusals(unit_is_ours=_is_ours(unit, partnership), is_another=False))
+    refuse_if(
+        rules.moving_refusals(
+            is_oneself=by.public_id == person.public_id,
+            has_left=person.status == Status.LEFT,
+            works_somewhere=bool(open_rows),
+            is_same=any(m.unit_id == unit.pk for m in open_rows),
+            moves_already=any(m.valid_from > on for m in open_rows),
+        )
+    )
+    moved = []
+    for row in open_rows:
+        until = row.valid_until
+        _shorten(row, on, reason)
+        moved.append(
+            Membership.objects.create(
+                user=person,
+                partnership=partnership,
+                unit=unit,
+                role=row.role,
+                hub_id=row.hub_id,
+                board_id=row.board_id,
+                valid_from=on + timedelta(days=1),
+                valid_until=until,
+                given_by=by.public_id,
+                reason=reason,
+            )
+        )
+        audit.record(
+            "member.unit_changed",
+            person,
+            by=by,
+            membership=row.public_id,
+            next=moved[-1].public_id,
+            role=row.role,
+            unit=unit.public_id,
+            on=on,
+        )
+    return moved
+
+
+@transaction.atomic
+def record_leaver(
+    person: User, *, by: Actor, on: date, reason: str, left_on: date | None = None, seen: str | None = None
+) -> User:
+    """Record that somebody has left: access ends at once, every role with `left_on` (`on` unless given).
+
+    Raises NotAllowed, Refusal (oneself, the last manager, a day to come), and Conflict.
+    """
+    partnership, person = _lock_person(by, person, on=on, seen=seen)
+    left_on = left_on or on
+    rows = _held(person, partnership)
+    roles = [Role.of(m.role) for m in rows if m.valid_until is None or m.valid_until >= on]
+    refuse_if(
+        rules.leaving_refusals(
+            manages=rules.manages_members(roles),
+            managers_left=access.managers(partnership, on, without=person),
+            on=on,
+            left_on=left_on,
+        )
+    )
+    person = accounts.record_leaver(person, by=by, on=left_on, reason=reason)
+    for row in rows:
+        last_day = rules.last_day_on_leaving(
+            valid_from=row.valid_from, valid_until=row.valid_until, left_on=left_on
+        )
+        if last_day is not None:
+            _end(row, last_day, by=by, reason=reason)
+    return person
+
+
+@transaction.atomic
+def give_back_access(person: User, *, by: Actor, on: date, reason: str, seen: str | None = None) -> User:
+    """Open a leaver's account again. Her roles stay ended: each is given anew. Raises as `record_leaver`."""
+    _, person = _lock_person(by, person, on=on, seen=seen)
+    refuse_if(rules.return_refusals(has_left=person.status == Status.LEFT))
+    return accounts.give_back_access(person, by=by, on=on, reason=reason)
+
+
+@transaction.atomic
+def send_invitation_again(person: User, *, by: Actor, on: date, seen: str | None = None) -> None:
+    """Withdraw somebody's invitation and send a new one to the same address. Raises as `give_role`."""
+    partnership, person = _lock_person(by, person, on=on, seen=seen)
+    accounts.invite(
+        email=person.email,
+        name=person.name,
+        job_title=person.job_title,
+        by=by,
+        partnership_name=partnership.name,
+    )
+
+
+@transaction.atomic
+def withdraw_invitation(person: User, *, by: Actor, on: date, seen: str | None = None) -> None:
+    """Withdraw the invitation somebody has not used. Raises Refusal when none is waiting."""
+    _, person = _lock_person(by, person, on=on, seen=seen)
+    refuse_if(rules.withdrawal_refusals(waits=bool(accounts.withdraw_invitations(person, by=by))))
+
+
+# --- Parts ----------------------------------------------------------------------------------------------
+
+
+def _lock(by: Actor, *, on: date) -> Partnership:
+    if by.partnership is None:
+        raise NotAllowed("no_partnership", "You belong to no partnership, so you can invite nobody to one.")
+    partnership = Partnership.objects.select_for_update().get(pk=by.partnership.pk)
+    # What the request began with may have been taken away while it waited for the lock.
+    access.check_can_manage(actor_for(by.user, on=on))
+    return partnership
+
+
+def _lock_person(by: Actor, person: User, *, on: date, seen: str | None) -> tuple[Partnership, User]:
+    partnership = _lock(by, on=on)
+    found = access.get_person(by, person.public_id)
+    found = User.objects.select_for_update().get(pk=found.pk)
+    access.check_unchanged(found, found.memberships.filter(partnership=partnership), seen)
+    return partnership, found
+
+
+def _held(person: User, partnership: Partnership) -> list[Membership]:
+    return list(
+        Membership.objects.select_for_update(of=("self",))
+        .filter(user=person, partnership=partnership)
+        .select_related("unit", "hub")
+        .order_by("valid_from", "id")
+    )
+
+
+def _belongs_elsewhere(person: User, partnership: Partnership) -> bool:
+    held = set(person.memberships.values_list("partnership_id", flat=True))
+    return bool(held) and held != {partnership.pk}
+
+
+def _unit_of(person: User, partnership: Partnership, *, on: date) -> Unit | None:
+    for row in _held(person, partnership):
+        if row.valid_from <= on and (row.valid_until is None or row.valid_until >= on):
+            return row.unit
+    return None
+
+
+def _is_ours(unit: Unit, partnership: Partnership) -> bool:
+    return unit.agency.partnership_id == partnership.pk
+
+
+def _role_refusals(
+    person: User | None,
+    role: Role,
+    hub: Hub | None,
+    unit: Unit,
+    partnership: Partnership,
+    *,
+    by: Actor,
+    on: date,
+) -> list[Refusal]:
+    rows = [
+        m
+        for m in (_held(person, partnership) if person else [])
+        if m.valid_until is None or m.valid_until >= on
+    ]
+    return [
+        *rules.giving_refusals(
+            role,
+            is_oneself=person is not None and by.public_id == person.public_id,
+            has_left=person is not None and person.status == Status.LEFT,
+            held={Role.of(m.role) for m in rows},
+            held_already=any(
+                m.role == role.code and m.hub_id == (hub.pk if hub else None) and m.valid_until is None
+                for m in rows
+            ),
+        ),
+        *rules.unit_refusals(
+            unit_is_ours=_is_ours(unit, partnership),
+            is_another=any(m.unit_id != unit.pk for m in rows),
+        ),
+        *rules.hub_refusals(
+            role,
+            has_hub=hub is not None,
+            hub_is_ours=hub is not None and hub.partnership_id == partnership.pk,
+        ),
+    ]
+
+
+def _add(
+    person: User,
+    role: Role,
+    hub: Hub | None,
+    unit: Unit,
+    partnership: Partnership,
+    *,
+    by: Actor,
+    on: date,
+    reason: str,
+) -> Membership:
+    membership = Membership.objects.create(
+        user=person,
+        partnership=partnership,
+        unit=unit,
+        role=role.code,
+        hub=hub,
+        valid_from=on,
+        given_by=by.public_id,
+        reason=reason,
+    )
+    audit.record(
+        "member.role_given",
+        person,
+        by=by,
+        membership=membership.public_id,
+        role=role.code,
+        hub=hub.code if hub else None,
+        unit=unit.public_id,
+        on=on,
+    )
+    return membership
+
+
+def _end(row: Membership, last_day: date, *, by: Actor, reason: str) -> None:
+    _shorten(row, last_day, reason)
+    audit.record(
+        "member.role_ended",
+        row.user,
+        by=by,
+        membership=row.public_id,
+        role=row.role,
+        hub=row.hub.code if row.hub else None,
+        on=last_day,
+    )
+
+
+def _shorten(row: Membership, last_day: date, reason: str) -> None:
+    row.valid_until = last_day
+    # One column holds both reasons: why the role was given stays, why it ended comes below.
+    row.reason = "\n".join(text for text in (row.reason, f"Ended: {reason}" if reason else "") if text)
+    row.save(update_fields=["valid_until", "reason"])

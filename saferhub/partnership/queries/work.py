@@ -1,0 +1,90 @@
+"""Your work: the items of every provider, grouped by urgency on the actor's business day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from saferhub.foundation.registries import WORK, WorkItem
+from saferhub.partnership.access import Actor
+
+_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An item on the page; only the first of all gets the green button."""
+
+    item: WorkItem
+    is_first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    code: str
+    title: str
+    rows: tuple[Row, ...]
+
+    @property
+    def count_words(self) -> str:
+        return f"({len(self.rows)})"
+
+    @property
+    def is_late(self) -> bool:
+        return self.code == "late"
+
+
+@dataclass(frozen=True, slots=True)
+class KindCount:
+    kind: str
+    words: str
+    count: int
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """`groups` in order of urgency, none of them empty; `total` counts all kinds."""
+
+    groups: tuple[Group, ...]
+    kinds: tuple[KindCount, ...]
+    total: int
+    kind: str
+
+
+def urgency(due_on: date | None, on: date) -> str:
+    """`late`, `today`, `week` (the next seven days), `later`, or `undated`."""
+    if due_on is None:
+        return "undated"
+    if due_on < on:
+        return "late"
+    if due_on == on:
+        return "today"
+    return "week" if due_on <= on + _WEEK else "later"
+
+
+_TITLES = {
+    "late": "Overdue",
+    "today": "Today",
+    "week": "In the next seven days",
+    "later": "Later",
+    "undated": "Without a date",
+}
+
+
+def waiting_for(actor: Actor, *, kind: str = "") -> Work:
+    """All that waits for this actor; `kind` narrows to one kind of item, and an unknown one to none."""
+    found = [item for provider in WORK for item in provider(actor)]
+    found.sort(key=lambda item: (item.due_on or date.max, item.title))
+    words = {item.kind: item.kind_words for item in found}
+    kinds = tuple(
+        KindCount(code, said, sum(item.kind == code for item in found), code == kind)
+        for code, said in sorted(words.items(), key=lambda pair: pair[1])
+    )
+    shown = [item for item in found if not kind or item.kind == kind]
+    groups = tuple(
+        Group(code, title, rows)
+        for code, title in _TITLES.items()
+        if (rows := tuple(Row(i, i is shown[0]) for i in shown if urgency(i.due_on, actor.on) == code))
+    )
+    return Work(groups, kinds, len(found), kind)

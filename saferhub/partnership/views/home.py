@@ -1,0 +1,50 @@
+"""Your work: what waits for the reader, in one list by urgency."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from saferhub.foundation.pages import page
+from saferhub.partnership.queries.work import Work, waiting_for
+
+
+def _tabs(work: Work) -> list[dict[str, object]]:
+    home_url = reverse("home")
+    everything = {"label": "Everything", "url": home_url, "current": not work.kind, "count": work.total}
+    kinds = [
+        {
+            "label": kind.words,
+            "url": f"{home_url}?kind={kind.kind}",
+            "current": kind.current,
+            "count": kind.count,
+        }
+        for kind in work.kinds
+    ]
+    return [everything, *kinds]
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The home page of everybody who is signed in."""
+    actor = request.actor  # type: ignore[attr-defined]
+    work = waiting_for(actor, kind=request.GET.get("kind", ""))
+    counts = [
+        {
+            "number": len(group.rows),
+            "label": group.title.lower(),
+            "url": f"#{group.code}",
+            "late": group.is_late,
+        }
+        for group in work.groups
+    ]
+    return page(
+        request,
+        "partnership/home.html",
+        work=work,
+        kinds=_tabs(work),
+        counts=counts,
+        today=actor.on,
+        known=actor.partnership is not None,
+    )

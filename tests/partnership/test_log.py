@@ -1,0 +1,235 @@
+"""The log's pages: whose entries, which filters, and that reading is itself recorded."""
+
+import csv
+import io
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from saferhub.audit import operations as audit
+from saferhub.audit.models import Entry, Seal
+from saferhub.partnership.access import Actor
+from saferhub.partnership.access.log import entries_visible_to
+from saferhub.partnership.queries import log as queries
+
+
+def text(answer):
+    return answer.content.decode()
+
+
+@pytest.fixture
+def ian(client_for):
+    return client_for("ian.governance")
+
+
+def fill(actor, number, event="account.read", subject=("accounts.user", "SUBJECTOFATEST00")):
+    for _ in range(number):
+        audit.record_sight(event, subject, by=actor, purpose="manage_members")
+
+
+@pytest.mark.parametrize("name", ["log", "log-csv"])
+@pytest.mark.parametrize(
+    "username", ["rachel.referrer", "maya.manager", "ada.admin", "ana.analyst", "olivia.outsider"]
+)
+def test_others_are_refused_with_the_reason(client_for, name, username):
+    answer = client_for(username).get(reverse(name))
+    assert answer.status_code == 403
+    assert "The information governance lead can." in text(answer)
+
+
+def test_an_entrys_page_is_refused_too(client_for):
+    number = Entry.objects.order_by("-id").first().pk
+    assert client_for("maya.manager").get(reverse("log-entry", args=[number])).status_code == 403
+
+
+def test_governance_sees_her_own_partnerships_entries_alone(ian, actor_of):
+    fill(actor_of("olivia.outsider"), 1, subject=("accounts.user", "OFTHEOTHERSIDE00"))
+    fill(actor_of("rachel.referrer"), 1, subject=("accounts.user", "OFTHISSIDE000000"))
+    page = text(ian.get(reverse("log")))
+    assert "OFTHISSIDE000000" in page
+    assert "OFTHEOTHERSIDE00" not in page
+    theirs = Entry.objects.filter(partnership="wealdshire").last()
+    assert ian.get(reverse("log-entry", args=[theirs.pk])).status_code == 404
+    assert ian.get(reverse("log-entry", args=[10**18])).status_code == 404
+
+
+def test_somebody_without_a_partnership_sees_no_entry(world):
+    assert not entries_visible_to(Actor()).exists()
+
+
+def test_reading_is_recorded_with_the_filters_names_and_shows_at_the_next_load(ian, cast):
+    first = text(ian.get(reverse("log"), {"who": cast["rachel.referrer"].public_id, "kind": "write"}))
+    assert "Read the log" not in first.partition("</form>")[2].rpartition("</form>")[2]
+    entry = Entry.objects.get(event="audit.log_read")
+    assert entry.codes["filters"] == ["kind", "who"]
+    assert cast["rachel.referrer"].public_id not in str(entry.codes)
+    assert (entry.kind, entry.actor) == ("sight", cast["ian.governance"].public_id)
+    assert Entry.objects.filter(event="audit.log_read").count() == 1
+    second = text(ian.get(reverse("log")))
+    assert reverse("log-entry", args=[entry.pk]) in second
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"who": "rachel"}, True),
+        ({"who": "maya"}, False),
+        ({"agency": "selby_district_council"}, True),
+        ({"agency": "north_yorkshire_police"}, False),
+        ({"event": "account.read"}, True),
+        ({"event": "account.left"}, False),
+        ({"kind": "sight"}, True),
+        ({"kind": "refusal"}, False),
+        ({"subject": "SUBJECTOFATEST00"}, True),
+        ({"subject": "subjectofatest00"}, False),
+        ({"mark": "0123456789abcdef"}, False),
+        ({"from": "today"}, True),
+        ({"to": "today"}, True),
+        ({"from": "1/1/2030"}, False),
+        ({"to": "2017-12-31"}, False),
+    ],
+)
+def test_each_filter_narrows(ian, cast, actor_of, query, found):
+    rachel = actor_of("rachel.referrer")
+    fill(rachel, 1)
+    number = Entry.objects.order_by("-id").first().pk
+    people = {"rachel": cast["rachel.referrer"].public_id, "maya": cast["maya.manager"].public_id}
+    query = {name: people.get(value, value) for name, value in query.items()}
+    query = {name: f"{rachel.on:%d/%m/%Y}" if value == "today" else value for name, value in query.items()}
+    page = text(ian.get(reverse("log"), query))
+    assert (reverse("log-entry", args=[number]) in page) is found
+
+
+@pytest.mark.parametrize(
+    "query", [{"from": "yesterday"}, {"to": "31/2/2018"}, {"from": "2/9/2018", "to": "1/9/2018"}]
+)
+def test_a_day_that_cannot_be_read_is_said_and_nothing_shown(ian, query):
+    page = text(ian.get(reverse("log"), query))
+    assert "There is a problem" in page
+    assert "Mend the filters" in page
+    assert ian.get(reverse("log-csv"), query).status_code == 400
+
+
+def test_pages_follow_the_entries_and_keep_the_filters(ian, actor_of):
+    fill(actor_of("rachel.referrer"), 120)
+    query = {"subject": "SUBJECTOFATEST00"}
+    numbers = list(
+        Entry.objects.filter(subject="SUBJECTOFATEST00").order_by("-id").values_list("id", flat=True)
+    )
+    shown = []
+    first = second = third = None
+    first = ian.get(reverse("log"), query)
+    second = ian.get(reverse("log"), {**query, "page": f"before-{numbers[49]}"})
+    third = ian.get(reverse("log"), {**query, "page": f"before-{numbers[99]}"})
+    back = ian.get(reverse("log"), {**query, "page": f"after-{numbers[100]}"})
+    for answer in (first, second, third):
+        shown += [row.entry.pk for row in answer.context["shown"].rows]
+    assert shown == numbers
+    assert f"?subject=SUBJECTOFATEST00&amp;page=before-{numbers[49]}" in text(first)
+    assert third.context["older_url"] == ""
+    assert first.context["newer_url"] == ""
+    assert [row.entry.pk for row in back.context["shown"].rows] == numbers[50:100]
+
+
+@pytest.mark.parametrize("page", ["before-x", "after-", "before-99999999999999999999", "sideways-3", "%00"])
+def test_a_page_that_is_none_shows_the_newest(ian, page):
+    assert ian.get(reverse("log"), {"page": page}).status_code == 200
+
+
+def test_the_count_stops_at_a_thousand(actor_of, world):
+    fill(actor_of("rachel.referrer"), 1_003)
+    found = queries.entries(actor_of("ian.governance"), {"subject": "SUBJECTOFATEST00"})
+    assert queries.counted(found) == (1_000, True)
+
+
+def test_an_entrys_page_shows_all_that_is_held_and_says_when_it_is_not_sealed(ian, actor_of):
+    fill(actor_of("rachel.referrer"), 1)
+    entry = Entry.objects.order_by("-id").first()
+    page = text(ian.get(reverse("log-entry", args=[entry.pk])))
+    assert queries.spaced(entry.row_hash) in page
+    assert "Not yet sealed." in page
+    assert "Rachel Marsden" in page
+    assert "account.read" in page
+    assert "manage_members" in page
+
+
+def test_a_sealed_entry_names_its_seal(ian, actor_of, monkeypatch):
+    entry = Entry.objects.filter(partnership="north_yorkshire").order_by("id").first()
+    seal = Seal(
+        number=7,
+        era=entry.era,
+        from_xid=entry.xid,
+        until_xid=entry.xid + 1,
+        entries=3,
+        seal_hash=b"\x01" * 32,
+        sealed_at=entry.at,
+        entries_hash=b"",
+        previous_hash=b"",
+    )
+    monkeypatch.setattr(queries, "seal_over", lambda _: seal)
+    page = text(ian.get(reverse("log-entry", args=[entry.pk])))
+    assert "Seal 7" in page
+    assert "2 others" in page
+
+
+def test_a_seal_covers_the_entries_below_its_end(world):
+    entry = Entry.objects.order_by("id").first()
+    assert queries.seal_over(entry) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_page_shows_the_last_seal_and_what_waits_for_the_next(world, client_for, actor_of):
+    assert audit.seal() > 0
+    client = client_for("ian.governance")
+    seal = Seal.objects.order_by("-number").first()
+    fill(actor_of("rachel.referrer"), 2)
+    page = client.get(reverse("log"))
+    assert queries.short(seal.seal_hash) in text(page)
+    assert page.context["sealing"].unsealed >= 2
+    entry = Entry.objects.filter(partnership="north_yorkshire").order_by("id").first()
+    assert queries.seal_over(entry) == seal
+    assert f"Seal {seal.number}" in text(client.get(reverse("log-entry", args=[entry.pk])))
+
+
+def test_the_log_costs_the_same_queries_however_many_entries_there_are(ian, actor_of):
+    ian.get(reverse("log"))
+    with CaptureQueriesContext(connection) as few:
+        ian.get(reverse("log"))
+    for username in ("rachel.referrer", "maya.manager", "chris.chair", "priya.partner"):
+        fill(actor_of(username), 15, subject=("accounts.user", actor_of(username).public_id))
+    with CaptureQueriesContext(connection) as many:
+        ian.get(reverse("log"))
+    assert len(many) == len(few)
+
+
+def rows_of(answer):
+    return list(csv.reader(io.StringIO(text(answer).removeprefix("\ufeff"))))
+
+
+def test_the_file_holds_the_filtered_entries_and_the_export_is_recorded(ian, actor_of):
+    fill(actor_of("rachel.referrer"), 3)
+    rows = rows_of(ian.get(reverse("log-csv"), {"subject": "SUBJECTOFATEST00"}))
+    assert len(rows) == 4
+    assert "Rachel Marsden" in rows[1]
+    entry = Entry.objects.get(event="audit.log_exported")
+    assert entry.codes == {"filters": ["subject"], "rows": 3}
+
+
+def test_the_file_stops_at_its_limit_and_says_so(ian, actor_of, monkeypatch):
+    monkeypatch.setattr(queries, "MOST_EXPORTED", 5)
+    fill(actor_of("rachel.referrer"), 8)
+    rows = rows_of(ian.get(reverse("log-csv"), {"subject": "SUBJECTOFATEST00"}))
+    assert len(rows) == 7
+    assert rows[-1][0].startswith("Only the newest 5 entries")
+    assert Entry.objects.get(event="audit.log_exported").codes["rows"] == 5
+
+
+def test_no_name_in_the_file_can_be_a_formula(ian, cast, actor_of):
+    person = cast["rachel.referrer"]
+    person.name = "=1+1"
+    person.save(update_fields=["name"])
+    fill(actor_of("rachel.referrer"), 1)
+    rows = rows_of(ian.get(reverse("log-csv"), {"subject": "SUBJECTOFATEST00"}))
+    assert "'=1+1" in rows[1]
