@@ -1,0 +1,88 @@
+"""Register: what each database role may do to each table.
+
+If this fails you added a table, or granted something by hand. Declare the table in its app's
+`grants.py` (or `saferhub/borrowed_tables.py`) with the fewest letters that work; a D needs its reason.
+"""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connections
+
+from saferhub.foundation import grants
+
+pytestmark = pytest.mark.django_db
+
+
+def _tables() -> set[str]:
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
+        )
+        return {name for (name,) in cursor.fetchall()}
+
+
+def _held(role: str) -> dict[str, set[str]]:
+    held: dict[str, set[str]] = {}
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname, p.privilege FROM pg_class c,"
+            " unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) p(privilege)"
+            " WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')"
+            " AND has_table_privilege(%s, c.oid, p.privilege)",
+            [role],
+        )
+        for table, privilege in cursor.fetchall():
+            held.setdefault(table, set()).add(privilege)
+    return held
+
+
+def test_every_table_is_declared() -> None:
+    assert _tables() - set(grants.declared()) == set()
+
+
+def test_nothing_is_declared_that_does_not_exist() -> None:
+    assert set(grants.declared()) - _tables() == set()
+
+
+@pytest.mark.parametrize("role", ["saferhub_app", "saferhub_steward"])
+def test_a_role_holds_exactly_what_is_declared(role: str) -> None:
+    letters = "app" if role == grants.APP else "steward"
+    wanted = {
+        table: set(grants.words(getattr(grant, letters)))
+        for table, grant in grants.declared().items()
+        if getattr(grant, letters)
+    }
+    assert _held(role) == wanted
+
+
+def test_backup_reads_everything_and_writes_nothing() -> None:
+    assert _held("saferhub_backup") == {table: {"SELECT"} for table in _tables()}
+
+
+def test_gate_holds_nothing_yet_and_nobody_signs_in_as_gate() -> None:
+    assert _held("saferhub_gate") == {}
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT rolcanlogin FROM pg_roles WHERE rolname = 'saferhub_gate'")
+        assert cursor.fetchone() == (False,)
+
+
+def test_only_backup_passes_row_level_security_and_no_role_is_a_superuser() -> None:
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT rolname, rolsuper, rolbypassrls FROM pg_roles WHERE rolname LIKE 'saferhub\\_%'"
+        )
+        rows = {name: (sup, bypass) for name, sup, bypass in cursor.fetchall()}
+    assert {name for name, (sup, _) in rows.items() if sup} == set()
+    assert {name for name, (_, bypass) in rows.items() if bypass} == {"saferhub_backup"}
+
+
+def test_compiling_plans_is_off_for_the_application() -> None:
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone() == ("off",)
+
+
+def test_a_delete_without_a_reason_cannot_be_declared() -> None:
+    with pytest.raises(ValueError, match="say why"):
+        grants.Grant(app="SID")
