@@ -11,10 +11,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from devkit import bootstrap, environment, secrets_file
+from devkit.accounts import FAR_BASE, base_for
 from devkit.binaries import Binaries
 from devkit.console import Stopped, say
 from devkit.places import Places
-from devkit.postgres import FAR_BASE, Cluster, base_for
+from devkit.postgres import Cluster
 
 CODE = ("saferhub", "devkit", "tests", "manage.py", "dev")
 TEST_PROCESSES = 2

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from devkit import binaries, secrets_file
+from devkit.accounts import account_for, base_for
 from devkit.binaries import Binaries
 from devkit.console import Stopped, step
 from devkit.places import Places
-from devkit.postgres import Cluster, account_for, base_for
+from devkit.postgres import Cluster
 
 SETTINGS = {
     "main": {

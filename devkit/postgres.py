@@ -21,12 +21,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from devkit.accounts import FAR_BASE, account_for
 from devkit.binaries import Binaries
 from devkit.console import Stopped, say
+from devkit.liveness import is_alive, wait_until, works_in
 from devkit.locks import FileLock, held
 
 SUPERUSER = "postgres"
@@ -34,76 +36,6 @@ PORT = 5432  # only the socket's name: the server listens on no network address
 # sockaddr_un holds 108 bytes with the closing zero (104 on macOS and the BSDs).
 LONGEST_SOCKET_PATH = 107 if sys.platform == "linux" else 103
 _ASK_FOR_TLS = (8).to_bytes(4, "big") + (80877103).to_bytes(4, "big")  # SSLRequest of the protocol
-FAR_BASE = Path("/var/lib/saferhub")
-
-
-@dataclass(frozen=True)
-class Account:
-    """The system user that PostgreSQL runs as when we are root."""
-
-    name: str
-    uid: int
-    gid: int
-
-    def can_enter(self, folder: Path) -> bool:
-        # Asked of the system rather than worked out from mode bits, which know nothing of ACLs.
-        tried = subprocess.run(
-            ["/bin/sh", "-c", 'cd -- "$1"', "sh", str(folder)],
-            user=self.uid,
-            group=self.gid,
-            extra_groups=[],
-            cwd="/",
-            capture_output=True,
-        )
-        return tried.returncode == 0
-
-    def can_run(self, program: str) -> bool:
-        try:
-            tried = subprocess.run(
-                [program, "--version"],
-                user=self.uid,
-                group=self.gid,
-                extra_groups=[],
-                cwd="/",
-                capture_output=True,
-            )
-        except PermissionError:
-            return False
-        return tried.returncode == 0
-
-
-def account_for(existing_data: Path) -> Account | None:
-    """None for an ordinary user. For root: the owner of the data, else postgres, else nobody."""
-    if os.geteuid() != 0:
-        return None
-    if existing_data.exists() and existing_data.stat().st_uid != 0:
-        found = existing_data.stat()
-        try:
-            name = pwd.getpwuid(found.st_uid).pw_name
-        except KeyError:
-            name = str(found.st_uid)
-        return Account(name, found.st_uid, found.st_gid)
-    for name in ("postgres", "nobody"):
-        with contextlib.suppress(KeyError):
-            entry = pwd.getpwnam(name)
-            return Account(name, entry.pw_uid, entry.pw_gid)
-    raise Stopped("PostgreSQL does not run as root, and this system has neither a user postgres nor nobody.")
-
-
-def base_for(local: Path, short_name: str) -> Path:
-    """Where clusters of this checkout live: inside of it, or where PostgreSQL's user can reach.
-
-    Below somebody's 0700 home root's PostgreSQL cannot reach the checkout. Opening the home would
-    give away what its owner closed, so the data go to /var/lib/saferhub instead.
-    """
-    near, far = local / "postgres", FAR_BASE / short_name
-    if os.geteuid() != 0:
-        return near
-    if far.exists() and not near.exists():
-        return far
-    account = account_for(near / "main" / "data")
-    local.mkdir(parents=True, exist_ok=True)
-    return near if account and account.can_enter(local) else far
 
 
 @dataclass
@@ -247,7 +179,7 @@ class Cluster:
             number = int(self._lock_lines()[0])
         except (IndexError, ValueError):
             return None
-        return number if _works_in(number, self.data) else None
+        return number if works_in(number, self.data) else None
 
     def is_running(self) -> bool:
         return self.postmaster() is not None
@@ -351,12 +283,12 @@ class Cluster:
         if sys.platform != "linux":
             # Without /proc what still works in the data cannot be listed, and PostgreSQL's own look at
             # its shared memory has to decide. It only errs where the number went to another process.
-            if not _is_alive(lines[0]):
+            if not is_alive(lines[0]):
                 return
             time.sleep(5)
         sockets = Path(lines[4]) if len(lines) > 4 and lines[4] else None
         for kind, patience in ((None, 5.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)):
-            if _wait_until(lambda: not self._orphans(), patience):
+            if wait_until(lambda: not self._orphans(), patience):
                 break
             for number in self._orphans():
                 if kind:
@@ -371,7 +303,7 @@ class Cluster:
 
     def _orphans(self) -> list[int]:
         numbers = (int(entry.name) for entry in Path("/proc").glob("[0-9]*"))
-        return [number for number in numbers if _works_in(number, self.data)]
+        return [number for number in numbers if works_in(number, self.data)]
 
     def stop(self, *, patience: float = 20) -> None:
         """Fast shutdown; immediate (recovered at the next start, losing nothing) when that hangs."""
@@ -381,7 +313,7 @@ class Cluster:
                 if number is None:
                     return
                 os.kill(number, kind)
-                if _wait_until(lambda: not self.is_running(), patience):
+                if wait_until(lambda: not self.is_running(), patience):
                     return
         raise Stopped(f"PostgreSQL (process {self.postmaster()}) does not stop; see {self.log}.")
 
@@ -416,7 +348,7 @@ class Cluster:
             if users.try_to_take():
                 self.stop()
             elif not users.try_to_take(shared=True):
-                _wait_until(lambda: not self.is_running(), 20)  # the keeper was quicker
+                wait_until(lambda: not self.is_running(), 20)  # the keeper was quicker
         finally:
             users.let_go()
             self._part_from_what_runs_on()
@@ -467,40 +399,3 @@ class Cluster:
 
 def _fits(folder: Path) -> bool:
     return len(os.fsencode(folder / f".s.PGSQL.{PORT}")) <= LONGEST_SOCKET_PATH
-
-
-def _wait_until(is_so: Callable[[], bool], patience: float) -> bool:
-    until = time.monotonic() + patience
-    while not is_so():
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.05)
-    return True
-
-
-def _is_alive(number: str) -> bool:
-    try:
-        os.kill(int(number), 0)
-    except (ValueError, ProcessLookupError):
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def _works_in(number: int, folder: Path) -> bool:
-    """Whether this process is alive and works in `folder`, as every PostgreSQL process does."""
-    if sys.platform == "linux":
-        try:
-            # A zombie has no working folder any more, so this tells it from a live process too.
-            return os.readlink(f"/proc/{number}/cwd") == os.path.realpath(folder)
-        except OSError:
-            return False
-    shown = subprocess.run(["ps", "-o", "stat=,command=", "-p", str(number)], capture_output=True, text=True)
-    words = shown.stdout.split()
-    return (
-        bool(words)
-        and not words[0].startswith("Z")
-        and "postgres" in shown.stdout
-        and str(folder) in shown.stdout
-    )

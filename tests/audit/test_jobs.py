@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import time
 from typing import Any
 
 import pytest
 from django.core import mail as outbox
+from django.core.management import call_command
 from django.db import connections, transaction
 
 from saferhub.accounts import mail
@@ -15,12 +17,7 @@ from saferhub.audit.models import Seal
 
 
 def _work_until_empty() -> None:
-    from procrastinate.contrib.django import app
-
-    with app.replace_connector(app.connector.get_worker_connector()) as running:
-        running.run_worker(
-            wait=False, install_signal_handlers=False, listen_notify=False, delete_jobs="successful"
-        )
+    call_command("worker", "--until-empty", stdout=io.StringIO())
 
 
 @pytest.mark.django_db(transaction=True)
@@ -37,7 +34,7 @@ def test_the_worker_seals_and_sends(monkeypatch: pytest.MonkeyPatch) -> None:
         seal_audit.defer()
         _work_until_empty()
     with connections["default"].cursor() as cursor:
-        cursor.execute("SELECT task_name, status::text, attempts FROM procrastinate_jobs")
+        cursor.execute("SELECT status::text FROM procrastinate_jobs WHERE task_name = 'accounts.deliver_mail'")
         assert cursor.fetchall() == [], "what was done is off the queue"
     assert Seal.objects.count() == 1
     assert [message.subject for message in outbox.outbox] == ["Subject"]
@@ -55,7 +52,10 @@ def test_a_failed_job_stays_to_be_tried_again(monkeypatch: pytest.MonkeyPatch) -
         mail.send("Subject", "Body", to="jo@example.org")
     _work_until_empty()
     with connections["default"].cursor() as cursor:
-        cursor.execute("SELECT status::text, attempts, scheduled_at > now() FROM procrastinate_jobs")
+        cursor.execute(
+            "SELECT status::text, attempts, scheduled_at > now() FROM procrastinate_jobs"
+            " WHERE task_name = 'accounts.deliver_mail'"
+        )
         assert cursor.fetchall() == [("todo", 1, True)]
 
 

@@ -22,6 +22,7 @@ import psycopg
 import pytest
 
 from devkit import secrets_file, trial
+from saferhub.audit.operations import _SEALER as SEALER
 from tests.devkit.conftest import ROOT
 
 WRITERS = 3
@@ -240,3 +241,33 @@ def _lives(number: int) -> bool:
         return (Path("/proc") / str(number) / "stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+SEALS = "SELECT count(*) FROM audit_seal"
+SEALING = "SELECT id FROM procrastinate_jobs WHERE task_name = 'audit.seal' AND status = 'doing'"
+START_SEALING = "from saferhub.audit.jobs import seal_audit; seal_audit.defer(timestamp=0)"
+
+
+def test_sealing_goes_on_after_the_worker_was_killed_in_the_middle_of_it(
+    site: trial.Run, environment: dict[str, str], command: list[str]
+) -> None:
+    def start_sealing() -> None:
+        # It may wait in the queue already, its minute having come.
+        subprocess.run(
+            [*command[:-1], "manage", "shell", "-v", "0", "-c", START_SEALING],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+        )
+
+    with psycopg.connect(owner_url(environment), autocommit=True) as sealer:
+        sealer.execute("SELECT pg_advisory_lock(%s)", [SEALER])  # holds the job up half-way
+        start_sealing()
+        wait_for(lambda: ask(environment, SEALING), 90)
+        held_up = ask(environment, SEALING)
+        kill(processes_of(site, "manage.py worker")[0])
+    wait_for(lambda: ask(environment, SEALING) != held_up, 60)
+    before = ask(environment, SEALS)
+    trial.Browser(site.port).post("/demo/sign-in", {"username": MANAGER})  # something to seal
+    start_sealing()
+    wait_for(lambda: ask(environment, SEALS) > before, 90)

@@ -1,0 +1,50 @@
+"""The pictures in docs/images, taken from the running demonstration: `./dev run`, then
+`.local/venv/bin/python -m devkit.pictures [PORT]`.
+"""
+
+import shutil
+import sys
+from pathlib import Path
+
+from devkit.console import Stopped, say
+
+READER = "maya.manager"
+
+
+def take(root: Path, port: int = 8000) -> None:
+    """Take every picture anew. Raises Stopped when saferhub does not answer or no browser is found."""
+    from playwright.sync_api import Error, sync_playwright
+
+    folder = root / "docs" / "images"
+    folder.mkdir(parents=True, exist_ok=True)
+    own = next(
+        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))),
+        None,
+    )
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=own, args=["--no-sandbox", "--disable-gpu"])
+        except Error as error:
+            raise Stopped(f"No browser for the pictures: {str(error).splitlines()[0]}") from error
+        context = browser.new_context(
+            base_url=f"http://127.0.0.1:{port}",
+            viewport={"width": 1200, "height": 800},
+            device_scale_factor=1,
+        )
+        try:
+            context.request.post("/demo/sign-in", form={"username": READER}, max_redirects=0)
+        except Error as error:
+            raise Stopped(
+                f"saferhub does not answer on port {port}. Start it with ./dev run first."
+            ) from error
+        page = context.new_page()
+        page.goto("/partnership/calendar/?status=late")
+        page.locator("table a").first.click()
+        page.wait_for_load_state()
+        page.screenshot(path=folder / "calendar-item.png", full_page=True)
+        say(f"wrote {folder / 'calendar-item.png'}")
+        browser.close()
+
+
+if __name__ == "__main__":
+    take(Path(__file__).resolve().parents[1], int(sys.argv[1]) if len(sys.argv) > 1 else 8000)
