@@ -15,7 +15,7 @@ from saferhub.foundation.registries import SECOND_FACTOR
 
 from . import rules
 from .cast import BY_USERNAME
-from .models import HeldForm, Invitation, User
+from .models import HeldForm, Invitation, Status, User
 
 
 def second_factor_required(user: Any) -> bool:
@@ -34,6 +34,25 @@ def has_second_factor(user: Any) -> bool:
 def check_can_take_off_second_factor(user: Any) -> None:
     """Raise Refusal where a role of this person requires a second factor."""
     refuse_if(rules.second_factor_removal_refusals(required=second_factor_required(user)))
+
+
+def second_factor_marks(user: Any) -> list[str]:
+    """A mark for each thing this person proves herself with besides the password, to notice another one."""
+    from allauth.mfa.models import Authenticator
+
+    found = Authenticator.objects.filter(user_id=user.pk).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return [f"factor {pk}" for pk in found.order_by("pk").values_list("pk", flat=True)]
+
+
+def check_can_reset_second_factor(by: Who, user: User) -> None:
+    """Raise Refusal for oneself, a leaver, and one who has none. The rest is the partnership's to check."""
+    refuse_if(
+        rules.second_factor_reset_refusals(
+            is_oneself=by.public_id == user.public_id,
+            has_left=user.status == Status.LEFT,
+            has_one=has_second_factor(user),
+        )
+    )
 
 
 def check_can_record_leaver(by: Who, user: User) -> None:

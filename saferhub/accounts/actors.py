@@ -9,11 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from saferhub.audit.operations import Who
+from saferhub.audit.operations import Concerned, Who
 from saferhub.foundation.registry import Registry
 
 # provider(user) -> the actor that this account is today
 ACTOR: Registry[[Any], Who] = Registry("actor of an account")
+# provider(public_id) -> the partnership whose log tells what happens to this account, a leaver's too
+CONCERNED: Registry[[str], Concerned | None] = Registry("partnership of an account")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +32,12 @@ def actor_of(user: Any) -> Who:
     for provider in ACTOR:
         return provider(user)
     return AccountHolder(user.public_id)
+
+
+def concerned_by(user: Any) -> Concerned | None:
+    """In whose log an attempt on this account belongs, when nobody is signed in; None where none knows.
+
+    An address without an account (None) is asked about like any other: the same work takes the same time.
+    """
+    public_id = user.public_id if user else ""
+    return next((found for provider in CONCERNED if (found := provider(public_id))), None)

@@ -180,8 +180,32 @@ def second_factor_removal_refusals(*, required: bool) -> list[Refusal]:
     return []
 
 
-def second_factor_reset_refusals(*, is_oneself: bool) -> list[Refusal]:
+class FactorLost(Enum):
+    """Why somebody's second factor is reset; the value is how a page says it."""
+
+    LOST = "The telephone is lost or was stolen"
+    REPLACED = "A new telephone has taken its place"
+    BROKEN = "The telephone or the app no longer works"
+    EXPOSED = "Somebody else may have the codes"
+
+    @property
+    def code(self) -> str:
+        return self.name.lower()
+
+    @classmethod
+    def of(cls, code: str) -> FactorLost:
+        """The reason of this code. Raises KeyError for a code that none has."""
+        return cls[code.upper()]
+
+
+def second_factor_reset_refusals(*, is_oneself: bool, has_left: bool, has_one: bool) -> list[Refusal]:
     """Why somebody's lost second factor cannot be taken off by this administrator."""
     if is_oneself:
         return [Refusal("oneself", "You cannot take off your own second factor here. Use your account page.")]
+    if has_left:
+        return [Refusal("has_left", "This person has left, so nobody can sign in with this account.")]
+    if not has_one:
+        return [
+            Refusal("no_second_factor", "This person has no second factor set up, so there is none to reset.")
+        ]
     return []

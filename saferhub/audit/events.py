@@ -7,14 +7,20 @@ event is a programming error and stops the write it belongs to.
 from __future__ import annotations
 
 _WORDS: dict[str, str] = {}
+_BEFORE_SIGN_IN: set[str] = set()
 
 
-def register(words: dict[str, str]) -> None:
-    """Add events: code → words in the past tense ("signed in"). Raises ValueError on a clash."""
+def register(words: dict[str, str], *, before_sign_in: bool = False) -> None:
+    """Add events: code → words in the past tense ("signed in"). Raises ValueError on a clash.
+
+    `before_sign_in` marks acts of somebody who is not signed in, so that no page calls them the system's.
+    """
     for code, said in words.items():
         if _WORDS.get(code, said) != said:
             raise ValueError(f"event {code} is registered twice with different words")
         _WORDS[code] = said
+    if before_sign_in:
+        _BEFORE_SIGN_IN.update(words)
 
 
 def words_for(code: str) -> str:
@@ -24,6 +30,11 @@ def words_for(code: str) -> str:
 
 def known(code: str) -> bool:
     return code in _WORDS
+
+
+def is_before_sign_in(code: str) -> bool:
+    """Whether this is the act of somebody who is not signed in, rather than of the system."""
+    return code in _BEFORE_SIGN_IN
 
 
 def all_events() -> dict[str, str]:

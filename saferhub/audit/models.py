@@ -37,7 +37,9 @@ class Entry(models.Model):
     id = models.BigAutoField(primary_key=True)
     kind = models.CharField(max_length=10, choices=Kind)
     event = models.CharField(max_length=60)
-    actor = models.CharField(max_length=40, blank=True, help_text="public_id; blank: the system itself")
+    actor = models.CharField(
+        max_length=40, blank=True, help_text="public_id; blank: the system, or nobody signed in"
+    )
     agency = models.CharField(max_length=60, blank=True)
     partnership = models.CharField(max_length=60, blank=True)
     subject_kind = models.CharField(max_length=60, blank=True)

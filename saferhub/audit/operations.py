@@ -37,6 +37,13 @@ class Who(Protocol):
     def partnership_code(self) -> str: ...
 
 
+class Concerned(Protocol):
+    """Whose business an entry is that nobody signed in has caused."""
+
+    @property
+    def partnership_code(self) -> str: ...
+
+
 class NotACode(ValueError):
     """A value was about to enter the audit. Values belong in protected tables that disposal can erase."""
 
@@ -68,17 +75,24 @@ def _subject(subject: Any) -> tuple[str, str]:
 
 
 def _row(
-    kind: Kind, event: str, subject: Any, by: Who | None, purpose: str, codes: dict[str, Any]
+    kind: Kind,
+    event: str,
+    subject: Any,
+    by: Who | None,
+    concerning: Concerned | None,
+    purpose: str,
+    codes: dict[str, Any],
 ) -> dict[str, Any]:
     if not events.known(event):
         raise ValueError(f"event {event} is not registered; add it to its app's events.py")
     subject_kind, identifier = _subject(subject)
+    whose = by or concerning
     return {
         "kind": kind,
         "event": event,
         "actor": by.public_id if by else "",
         "agency": by.agency_code if by else "",
-        "partnership": by.partnership_code if by else "",
+        "partnership": whose.partnership_code if whose else "",
         "subject_kind": subject_kind,
         "subject": identifier,
         "purpose": purpose,
@@ -103,30 +117,54 @@ def _insert(row: dict[str, Any], using: str) -> None:
 
 
 def record(
-    event: str, subject: Any, *, by: Who | None, purpose: str = "", using: str = "default", **codes: Any
+    event: str,
+    subject: Any,
+    *,
+    by: Who | None,
+    concerning: Concerned | None = None,
+    purpose: str = "",
+    using: str = "default",
+    **codes: Any,
 ) -> None:
     """Record a change, in the caller's transaction.
 
-    `subject` is a record with a `public_id`, a `(kind, identifier)` pair, or None. Raises ValueError
+    `subject` is a record with a `public_id`, a `(kind, identifier)` pair, or None. Where nobody acts
+    (`by` is None), `concerning` says in which partnership's log the entry belongs. Raises ValueError
     for an unregistered event, NotACode for anything that is not a code, and RuntimeError outside a
     transaction: an act and its entry must stand or fall together.
     """
     if not connections[using].in_atomic_block:
         raise RuntimeError(f"{event}: a change is recorded inside its own transaction")
-    _insert(_row(Kind.WRITE, event, subject, by, purpose, codes), using)
+    _insert(_row(Kind.WRITE, event, subject, by, concerning, purpose, codes), using)
 
 
-def record_sight(event: str, subject: Any, *, by: Who | None, purpose: str = "", **codes: Any) -> None:
+def record_sight(
+    event: str,
+    subject: Any,
+    *,
+    by: Who | None,
+    concerning: Concerned | None = None,
+    purpose: str = "",
+    **codes: Any,
+) -> None:
     """Record that somebody saw a record: who, which, for what purpose. Raises as `record` does."""
-    _insert(_row(Kind.SIGHT, event, subject, by, purpose, codes), "default")
+    _insert(_row(Kind.SIGHT, event, subject, by, concerning, purpose, codes), "default")
 
 
-def record_refusal(event: str, subject: Any, *, by: Who | None, purpose: str = "", **codes: Any) -> None:
+def record_refusal(
+    event: str,
+    subject: Any,
+    *,
+    by: Who | None,
+    concerning: Concerned | None = None,
+    purpose: str = "",
+    **codes: Any,
+) -> None:
     """Record a refusal on a second connection, so that it survives the request's rollback.
 
     A refusal that cannot be recorded is logged as an error and the refusal still stands.
     """
-    row = _row(Kind.REFUSAL, event, subject, by, purpose, codes)
+    row = _row(Kind.REFUSAL, event, subject, by, concerning, purpose, codes)
     try:
         _insert(row, "refusals")
     except DatabaseError:

@@ -7,7 +7,7 @@ class PartnershipConfig(AppConfig):
     verbose_name = "Partnership"
 
     def ready(self) -> None:
-        from saferhub.accounts.actors import ACTOR
+        from saferhub.accounts.actors import ACTOR, CONCERNED
         from saferhub.foundation.registries import CAPTION, NAVIGATION, SECOND_FACTOR, WORK
         from saferhub.partnership import (
             access,
@@ -16,6 +16,7 @@ class PartnershipConfig(AppConfig):
         from saferhub.partnership.queries import duties, places
 
         ACTOR.register(access.actor_for)
+        CONCERNED.register(access.partnership_of)
         SECOND_FACTOR.register(access.second_factor_required)
         NAVIGATION.register(places.navigation, order=10)
         CAPTION.register(places.caption, order=10)

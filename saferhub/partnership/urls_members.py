@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{_PERSON}leaver/", member_changes.leaver, name="person-leaver"),
     path(f"{_PERSON}leaver/record/", member_changes.leaver_record, name="person-leaver-record"),
     path(f"{_PERSON}return/", member_changes.come_back, name="person-return"),
+    path(f"{_PERSON}second-factor/reset/", member_changes.reset_factor, name="person-reset-factor"),
     path("log/", log.log, name="log"),
     path("log/export.csv", log.log_csv, name="log-csv"),
     path("log/<int:number>/", log.log_entry, name="log-entry"),

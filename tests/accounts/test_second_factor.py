@@ -14,6 +14,7 @@ from django.test import Client
 
 from saferhub.accounts import access, operations
 from saferhub.accounts.models import User
+from saferhub.accounts.rules import FactorLost
 from saferhub.foundation.refusals import Refusal
 from saferhub.foundation.registry import Registry
 from tests.accounts.conftest import ADMINISTRATOR, PASSWORD
@@ -265,17 +266,20 @@ def test_an_administrator_takes_off_a_lost_one_and_it_must_be_set_up_anew(
     user = person()
     client = signed_in(user)
     set_up(client, code)
-    operations.reset_second_factor(user, by=ADMINISTRATOR)
+    operations.reset_second_factor(user, by=ADMINISTRATOR, reason=FactorLost.LOST)
     assert client.get("/account/")["Location"].startswith("/sign-in/")
     assert signed_in(user).get("/account/")["Location"].startswith("/account/codes/set-up/")
     (entry,) = entries("account.second_factor_reset")
     assert (entry.actor, entry.subject) == (ADMINISTRATOR.public_id, user.public_id)
+    assert entry.codes == {"reason": "lost"}
+    with pytest.raises(Refusal, match="no second factor set up"):
+        operations.reset_second_factor(user, by=ADMINISTRATOR, reason=FactorLost.LOST)
 
 
 def test_nobody_takes_off_her_own_that_way(person: Person) -> None:
     user = person()
     with pytest.raises(Refusal, match="your own"):
-        operations.reset_second_factor(user, by=user_as_actor(user))
+        operations.reset_second_factor(user, by=user_as_actor(user), reason=FactorLost.LOST)
 
 
 def user_as_actor(user: User) -> Any:

@@ -34,7 +34,9 @@ def test_the_worker_seals_and_sends(monkeypatch: pytest.MonkeyPatch) -> None:
         seal_audit.defer()
         _work_until_empty()
     with connections["default"].cursor() as cursor:
-        cursor.execute("SELECT status::text FROM procrastinate_jobs WHERE task_name = 'accounts.deliver_mail'")
+        cursor.execute(
+            "SELECT status::text FROM procrastinate_jobs WHERE task_name = 'accounts.deliver_mail'"
+        )
         assert cursor.fetchall() == [], "what was done is off the queue"
     assert Seal.objects.count() == 1
     assert [message.subject for message in outbox.outbox] == ["Subject"]

@@ -141,3 +141,17 @@ def test_an_act_outside_a_transaction_is_refused(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(connections["default"], "in_atomic_block", False)
     with pytest.raises(RuntimeError, match="inside its own transaction"):
         audit.record("audit.log_read", None, by=None)
+
+
+def test_an_entry_without_an_actor_belongs_to_whom_it_concerns(actor_of: Any) -> None:
+    maya, olivia = actor_of("maya.manager"), actor_of("olivia.outsider")
+    with transaction.atomic():
+        audit.record("account.read", maya.user, by=None, concerning=maya)
+        audit.record("account.read", maya.user, by=olivia, concerning=maya)
+        audit.record_sight("account.read", maya.user, by=None)
+    found = reversed(Entry.objects.order_by("-id")[:3])
+    assert [(entry.actor, entry.agency, entry.partnership) for entry in found] == [
+        ("", "", "north_yorkshire"),
+        (olivia.public_id, olivia.agency_code, "wealdshire"),
+        ("", "", ""),
+    ]

@@ -2,16 +2,21 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from saferhub.accounts.models import User
 from saferhub.audit import operations as audit
 from saferhub.audit.models import Entry, Seal
 from saferhub.partnership.access import Actor
 from saferhub.partnership.access.log import entries_visible_to
+from saferhub.partnership.operations import memberships
+from saferhub.partnership.operations.duty_planning import plan_calendar
 from saferhub.partnership.queries import log as queries
 
 
@@ -233,3 +238,78 @@ def test_no_name_in_the_file_can_be_a_formula(ian, cast, actor_of):
     fill(actor_of("rachel.referrer"), 1)
     rows = rows_of(ian.get(reverse("log-csv"), {"subject": "SUBJECTOFATEST00"}))
     assert "'=1+1" in rows[1]
+
+
+# --- Entries without an actor -------------------------------------------------------------------------------
+
+
+def try_to_sign_in(email):
+    return Client().post("/sign-in/", {"login": email, "password": "not this one"})
+
+
+def refusals(event):
+    return list(Entry.objects.using("refusals").filter(event=event).order_by("id"))
+
+
+def test_a_failed_sign_in_belongs_to_the_accounts_partnership_and_to_nobody_who_acted(cast):
+    try_to_sign_in(cast["rachel.referrer"].email)
+    try_to_sign_in(cast["olivia.outsider"].email)
+    try_to_sign_in("nobody@example.org")
+    found = refusals("account.sign_in_failed")[-3:]
+    assert [entry.partnership for entry in found] == ["north_yorkshire", "wealdshire", ""]
+    assert {(entry.actor, entry.agency) for entry in found} == {("", "")}
+
+
+def test_a_failed_sign_in_on_a_leavers_account_still_belongs_to_her_partnership(cast, actor_of):
+    rachel, maya = cast["rachel.referrer"], actor_of("maya.manager")
+    memberships.record_leaver(
+        rachel, by=maya, on=maya.on, left_on=maya.on - timedelta(days=9), reason="New employer"
+    )
+    try_to_sign_in(rachel.email)
+    assert refusals("account.sign_in_failed")[-1].partnership == "north_yorkshire"
+
+
+def test_a_failed_sign_in_asks_the_database_as_much_without_an_account_as_with_one(cast):
+    try_to_sign_in("warm@example.org")
+    asked = []
+    for email in (cast["rachel.referrer"].email, "nobody@example.org"):
+        with CaptureQueriesContext(connection) as queries_made:
+            try_to_sign_in(email)
+        asked.append(len(queries_made))
+    assert asked[0] == asked[1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_governance_reads_of_a_failed_sign_in_and_the_other_partnership_does_not(world, client_for):
+    rachel = User.objects.get(username="rachel.referrer")
+    try_to_sign_in(rachel.email)
+    entry = Entry.objects.get(event="account.sign_in_failed")
+    olivia = User.objects.get(username="olivia.outsider")
+    olivia.memberships.update(role="information_governance")
+    ian, theirs = client_for("ian.governance"), client_for("olivia.outsider")
+    (row,) = [row for row in ian.get(reverse("log")).context["shown"].rows if row.entry.pk == entry.pk]
+    assert (row.who, row.agency, row.words) == ("Somebody not signed in", "", "failed to sign in")
+    assert row.subject_name == "Rachel Marsden"
+    page = text(ian.get(reverse("log-entry", args=[entry.pk])))
+    assert "Somebody not signed in" in page
+    assert "The system" not in page
+    assert reverse("log-entry", args=[entry.pk]) not in text(theirs.get(reverse("log")))
+    assert theirs.get(reverse("log-entry", args=[entry.pk])).status_code == 404
+
+
+def test_what_the_demonstration_made_is_in_its_partnerships_logs(ian, cast):
+    rachel = cast["rachel.referrer"]
+    joined = Entry.objects.get(event="account.joined", subject=rachel.public_id)
+    assert (joined.actor, joined.partnership) == ("", "north_yorkshire")
+    page = ian.get(reverse("log"), {"subject": rachel.public_id, "event": "account.joined"})
+    assert [row.who for row in page.context["shown"].rows] == ["The system"]
+    given = Entry.objects.filter(event="member.role_given", partnership="wealdshire")
+    assert given.count() == 1
+    assert not Entry.objects.filter(event="account.joined", partnership="").exists()
+
+
+def test_what_the_daily_job_plans_is_in_the_partnerships_log(north_yorkshire, actor_of):
+    plan_calendar(north_yorkshire, on=actor_of("maya.manager").on + timedelta(days=200), by=None)
+    planned = Entry.objects.filter(event="duty.planned", actor="")
+    assert planned.exists()
+    assert set(planned.values_list("partnership", flat=True)) == {"north_yorkshire"}

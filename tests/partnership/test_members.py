@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from saferhub.accounts.access import second_factor_marks
 from saferhub.accounts.models import Status, User
 from saferhub.audit.models import Entry
 from saferhub.foundation.registries import OPEN_WORK, OpenWork
@@ -140,6 +141,7 @@ PAGES = [
     "person-leaver",
     "person-leaver-record",
     "person-return",
+    "person-reset-factor",
 ]
 
 
@@ -272,7 +274,8 @@ def test_a_role_is_given_and_ended_on_the_persons_page(client_for, cast):
     )
     assert "Ended: Mina is back" in text(answer)
     given.refresh_from_db()
-    assert given.valid_until == today
+    assert (given.valid_until, given.reason, given.end_reason) == (today, "Mina is away", "Mina is back")
+    assert "by Ada " in text(answer)
 
 
 def test_the_second_of_two_editors_gets_a_conflict_with_a_way_back(client_for, cast):
@@ -474,3 +477,106 @@ def test_a_wrong_last_day_stands_beside_its_field(client_for, cast):
     )
     assert 'id="id_last_day_error"' in text(answer)
     assert "yesterday at the earliest" in text(answer)
+
+
+# --- A lost second factor --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def mina(cast):
+    """Somebody with codes from an app and recovery codes, of whom a role needs them."""
+    from allauth.mfa.models import Authenticator
+
+    person = cast["mina.minutes"]
+    for kind in (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES):
+        Authenticator.objects.create(user=person, type=kind, data={})
+    return person
+
+
+def factor_seen(person):
+    return access.stands(person, person.memberships.all(), *second_factor_marks(person))
+
+
+@pytest.mark.parametrize("username", MANAGERS)
+def test_a_lost_second_factor_is_reset_and_everything_ends_that_hung_on_it(client_for, mina, cast, username):
+    client, hers = client_for(username), client_for("mina.minutes")
+    assert hers.get(reverse("people")).status_code == 200
+    assert at("person-reset-factor", mina) in text(client.get(at("person", mina)))
+    form = text(client.get(at("person-reset-factor", mina)))
+    assert "signed out on every device" in form
+    assert "asks for a new second factor" in form
+    given = {"seen": factor_seen(mina), "reason": "lost"}
+    answer = client.post(at("person-reset-factor", mina), given, follow=True)
+    assert "The second factor of Mina Harland no longer works." in text(answer)
+    assert at("person-reset-factor", mina) not in text(answer)
+    assert not mina.authenticator_set.exists()
+    assert hers.get(reverse("people")).status_code == 302
+    entry = Entry.objects.get(event="account.second_factor_reset")
+    assert (entry.actor, entry.subject) == (cast[username].public_id, mina.public_id)
+    assert entry.codes == {"reason": "lost"}
+    assert client.post(at("person-reset-factor", mina), given).status_code == 409
+
+
+@pytest.mark.parametrize("reason", ["", "because"])
+def test_a_reset_needs_one_of_the_reasons(client_for, mina, reason):
+    answer = client_for("maya.manager").post(
+        at("person-reset-factor", mina), {"seen": factor_seen(mina), "reason": reason}
+    )
+    assert 'id="id_reason_error"' in text(answer)
+    assert mina.authenticator_set.count() == 2
+
+
+def test_who_needs_no_second_factor_is_said_to_sign_in_with_the_password_alone(client_for, cast):
+    rachel = cast["rachel.referrer"]
+    rachel.authenticator_set.create(type="totp", data={})
+    assert "the password alone is enough" in text(
+        client_for("maya.manager").get(at("person-reset-factor", rachel))
+    )
+
+
+def test_a_second_factor_set_up_meanwhile_is_not_reset(client_for, mina):
+    old = factor_seen(mina)
+    mina.authenticator_set.all().delete()
+    mina.authenticator_set.create(type="totp", data={})
+    answer = client_for("maya.manager").post(
+        at("person-reset-factor", mina), {"seen": old, "reason": "replaced"}
+    )
+    assert answer.status_code == 409
+    assert mina.authenticator_set.count() == 1
+
+
+def test_without_a_second_factor_nothing_is_offered_and_the_page_says_why(client_for, cast):
+    rachel, client = cast["rachel.referrer"], client_for("maya.manager")
+    assert at("person-reset-factor", rachel) not in text(client.get(at("person", rachel)))
+    answer = client.get(at("person-reset-factor", rachel))
+    assert answer.status_code == 409
+    assert "has no second factor set up" in text(answer)
+
+
+def test_a_managers_own_second_factor_is_not_reset_here(client_for, cast):
+    maya, client = cast["maya.manager"], client_for("maya.manager")
+    maya.authenticator_set.create(type="totp", data={})
+    assert at("person-reset-factor", maya) not in text(client.get(at("person", maya)))
+    answer = client.post(at("person-reset-factor", maya), {"seen": factor_seen(maya), "reason": "lost"})
+    assert answer.status_code == 409
+    assert maya.authenticator_set.exists()
+
+
+def test_a_leavers_second_factor_is_not_reset(client_for, mina, cast, actor_of):
+    client, on = client_for("maya.manager"), actor_of("maya.manager").on
+    client.post(at("person-leaver-record", mina), leaving(mina, on, answer="confirmed"))
+    assert at("person-reset-factor", mina) not in text(client.get(at("person", mina)))
+    assert client.get(at("person-reset-factor", mina)).status_code == 409
+    assert mina.authenticator_set.count() == 2
+
+
+def test_a_page_of_one_who_came_back_shows_the_ended_role_as_ended(client_for, cast, actor_of):
+    rachel, client, on = cast["rachel.referrer"], client_for("maya.manager"), actor_of("maya.manager").on
+    client.post(at("person-leaver-record", rachel), leaving(rachel, on, answer="confirmed"))
+    rachel.refresh_from_db()
+    client.post(at("person-return", rachel), {"seen": seen(rachel), "reason": "Recorded by mistake"})
+    page = client.get(at("person", rachel))
+    assert not any(row.is_current or row.can_end for row in page.context["held"])
+    assert "Ended: New employer" in text(page)
+    assert at("person-change-unit", rachel) not in text(page)
+    assert client_for("rachel.referrer").get(reverse("people")).status_code == 403

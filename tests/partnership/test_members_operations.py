@@ -175,7 +175,9 @@ def test_a_role_ends_with_its_last_day_and_an_entry(maya, on, cast):
     operations.end_role(held_by(rachel), by=maya, on=on, reason="Moved to licensing")
     membership = held_by(rachel)
     assert membership.valid_until == on
-    assert "Moved to licensing" in membership.reason
+    assert (membership.reason, membership.end_reason) == ("Demonstration", "Moved to licensing")
+    assert membership.ended_by == maya.public_id
+    assert abs(clock.real_now() - membership.ended_at) < timedelta(minutes=5)
     assert entries("member.role_ended", rachel).get().codes["membership"] == membership.public_id
     assert actor_for(rachel, on=on).roles
     assert not actor_for(rachel, on=on + timedelta(days=1)).roles
@@ -216,7 +218,8 @@ def test_a_leavers_access_and_roles_end_and_an_entry_stays(maya, on, cast):
     rachel = operations.record_leaver(cast["rachel.referrer"], by=maya, on=on, reason="New employer")
     assert rachel.status == Status.LEFT
     assert rachel.left_on == on
-    assert held_by(rachel).valid_until == on
+    held = held_by(rachel)
+    assert (held.valid_until, held.ended_by, held.end_reason) == (on, maya.public_id, "New employer")
     assert entries("account.left", rachel).count() == 1
     assert entries("member.role_ended", rachel).count() == 1
 
@@ -237,6 +240,65 @@ def test_somebody_who_comes_back_holds_no_role_until_one_is_given(maya, on, cast
     assert not actor_for(back, on=on).roles
     operations.give_role(back, role=Role.PARTNER, unit=housing, by=maya, on=on)
     assert actor_for(back, on=on).unit == housing
+
+
+def days(number):
+    return timedelta(days=number)
+
+
+@pytest.mark.parametrize(
+    ("valid_from", "valid_until", "left_on"),
+    [
+        (days(-30), None, days(0)),
+        (days(-30), days(0), days(0)),
+        (days(-30), days(5), days(0)),
+        (days(0), None, days(0)),
+        (days(0), None, days(-3)),
+        (days(0), days(0), days(-3)),
+        (days(1), None, days(0)),
+        (days(1), days(1), days(0)),
+    ],
+)
+def test_somebody_who_comes_back_the_same_day_holds_no_role_of_before(
+    maya, on, cast, housing, valid_from, valid_until, left_on
+):
+    rachel = cast["rachel.referrer"]
+    rachel.memberships.update(
+        valid_from=on + valid_from, valid_until=None if valid_until is None else on + valid_until
+    )
+    left = operations.record_leaver(rachel, by=maya, on=on, left_on=on + left_on, reason="New employer")
+    back = operations.give_back_access(left, by=maya, on=on, reason="Recorded by mistake")
+    assert not any(actor_for(back, on=on + days(number)).roles for number in range(8))
+    with pytest.raises(Refusal) as caught:
+        operations.end_role(held_by(back), by=maya, on=on, reason="And again")
+    assert caught.value.code == "ended_already"
+    operations.give_role(back, role=Role.PARTNER, unit=housing, by=maya, on=on)
+    assert [held.role for held in actor_for(back, on=on).roles] == [Role.PARTNER]
+
+
+def test_leaving_a_second_time_leaves_the_first_ending_as_it_was(maya, on, cast):
+    left = operations.record_leaver(cast["rachel.referrer"], by=maya, on=on, reason="New employer")
+    back = operations.give_back_access(left, by=maya, on=on, reason="Recorded by mistake")
+    operations.record_leaver(back, by=maya, on=on, reason="It was right")
+    assert held_by(back).end_reason == "New employer"
+
+
+def test_a_managers_role_ended_by_leaving_does_not_count_as_another_manager(maya, actor_of, on, cast):
+    left = operations.record_leaver(cast["ada.admin"], by=maya, on=on, reason="New employer")
+    operations.give_back_access(left, by=maya, on=on, reason="Recorded by mistake")
+    assert access.managers(maya.partnership, on, without=maya.user) == 0
+    with pytest.raises(NotAllowed):
+        operations.record_leaver(cast["rachel.referrer"], by=actor_of("ada.admin"), on=on, reason="Left")
+
+
+def test_an_end_to_come_goes_along_into_the_new_unit(maya, on, cast):
+    rachel, until = cast["rachel.referrer"], on + timedelta(days=30)
+    operations.end_role(held_by(rachel), by=maya, on=on, last_day=on + timedelta(days=29), reason="Project")
+    licensing = held_by(cast["nadia.neighbour"]).unit
+    (moved,) = operations.change_unit(rachel, unit=licensing, by=maya, on=on, reason="New team")
+    assert moved.valid_until == until - timedelta(days=1)
+    assert (moved.reason, moved.end_reason, moved.ended_by) == ("New team", "Project", maya.public_id)
+    assert rachel.memberships.get(valid_until=on).end_reason == "New team"
 
 
 def test_a_change_of_unit_carries_every_role_into_the_new_one_from_tomorrow(maya, on, cast, north_yorkshire):

@@ -83,7 +83,7 @@ def test_who_may_be_given_a_role(changes, expected):
         (Role.PARTNER, {"last_day": ON - timedelta(days=2)}, ["too_early"]),
         (Role.PARTNER, {"valid_from": ON, "last_day": ON - timedelta(days=1)}, ["too_early"]),
         (Role.PARTNER, {"valid_from": ON}, []),
-        (Role.PARTNER, {"valid_until": ON - timedelta(days=1)}, ["ended_already"]),
+        (Role.PARTNER, {"has_ended": True}, ["ended_already"]),
         (Role.PARTNER, {"valid_until": ON}, ["too_late"]),
         (Role.PARTNER, {"valid_until": ON + timedelta(days=5)}, []),
         (Role.PARTNER, {"is_oneself": True}, []),
@@ -100,6 +100,7 @@ def test_when_a_role_may_end(role, changes, expected):
         "last_day": ON,
         "valid_from": date(2018, 4, 1),
         "valid_until": None,
+        "has_ended": False,
         "managers_left": 1,
         **changes,
     }
@@ -153,9 +154,12 @@ def test_who_may_be_moved_to_another_unit(changes, expected):
         (date(2018, 4, 1), date(2018, 12, 1), ON, ON),
         (ON, None, ON - timedelta(days=9), ON),
         (ON + timedelta(days=1), None, ON, ON + timedelta(days=1)),
+        (date(2018, 4, 1), ON, ON, ON),
+        (date(2018, 4, 1), ON - timedelta(days=1), ON - timedelta(days=1), None),
+        (date(2018, 4, 1), ON, ON - timedelta(days=1), ON - timedelta(days=1)),
+        (ON, ON, ON - timedelta(days=1), ON),
     ],
 )
 def test_the_last_day_of_a_leavers_role(valid_from, valid_until, left_on, expected):
-    assert (
-        rules.last_day_on_leaving(valid_from=valid_from, valid_until=valid_until, left_on=left_on) == expected
-    )
+    found = rules.last_day_on_leaving(valid_from=valid_from, valid_until=valid_until, left_on=left_on, on=ON)
+    assert found == expected

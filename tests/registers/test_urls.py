@@ -153,6 +153,7 @@ TABLE: dict[str, Line] = {
     "person-leaver": Line(local_to(MANAGERS, 200), members(405), "person"),
     "person-leaver-record": PERSON_ACT,
     "person-return": Line(local_to(MANAGERS, 409), local_to(MANAGERS, 409), "person"),
+    "person-reset-factor": Line(local_to(MANAGERS, 409), local_to(MANAGERS, 409), "person"),
     # the log
     "log": Line(held_by(IAN), members(405)),
     "log-csv": Line(held_by(IAN), members(405)),

@@ -7,11 +7,11 @@ from django.db.models import F
 
 from saferhub.audit import operations as audit
 from saferhub.audit.operations import Who
-from saferhub.foundation.refusals import refuse_if
 
-from .. import rules
-from ..actors import actor_of
+from .. import access
+from ..actors import actor_of, concerned_by
 from ..models import User
+from ..rules import FactorLost
 
 
 @transaction.atomic
@@ -41,18 +41,20 @@ def record_factor_used(user: User, *, kind: str) -> None:
 
 def record_code_refused(user: User) -> None:
     """Record a wrong code on a second connection. Nobody is signed in yet, so there is no actor."""
-    audit.record_refusal("account.second_factor_failed", user, by=None)
+    audit.record_refusal("account.second_factor_failed", user, by=None, concerning=concerned_by(user))
 
 
 @transaction.atomic
-def reset_second_factor(user: User, *, by: Who) -> None:
+def reset_second_factor(user: User, *, by: Who, reason: FactorLost) -> None:
     """Take off the second factor of somebody who has lost it, recovery codes too, and end her sessions.
 
-    Where her role requires one, she is led to set it up at her next sign-in. Raises Refusal for oneself.
+    Where her role requires one, she is led to set it up at her next sign-in. Raises Refusal for oneself,
+    for a leaver, and where there is none.
     """
     from allauth.mfa.models import Authenticator
 
-    refuse_if(rules.second_factor_reset_refusals(is_oneself=by.public_id == user.public_id))
+    user = User.objects.select_for_update().get(pk=user.pk)
+    access.check_can_reset_second_factor(by, user)
     Authenticator.objects.filter(user_id=user.pk).delete()
     User.objects.filter(pk=user.pk).update(session_generation=F("session_generation") + 1)
-    audit.record("account.second_factor_reset", user, by=by)
+    audit.record("account.second_factor_reset", user, by=by, reason=reason.code)

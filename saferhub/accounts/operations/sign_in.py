@@ -10,7 +10,7 @@ from django.db import transaction
 
 from saferhub.audit import operations as audit
 
-from ..actors import actor_of
+from ..actors import actor_of, concerned_by
 from ..models import User
 from ..rules import SessionEnd
 
@@ -36,18 +36,18 @@ def record_session_ended(user: User, *, why: SessionEnd) -> None:
 
 def record_sign_in_failed(user: User | None, *, code: str) -> None:
     """Record a failed attempt on a second connection. `code`: password, or status (not active)."""
-    audit.record_refusal("account.sign_in_failed", user, by=None, code=code)
+    audit.record_refusal("account.sign_in_failed", user, by=None, concerning=concerned_by(user), code=code)
 
 
 def record_locked_out(user: User | None) -> None:
     """Record that an attempt was refused unseen, after too many failed ones."""
-    audit.record_refusal("account.locked_out", user, by=None)
+    audit.record_refusal("account.locked_out", user, by=None, concerning=concerned_by(user))
 
 
 @transaction.atomic
 def record_password_reset_asked(user: User) -> None:
     """Record that somebody asked for a link to set a new password. Nobody is signed in: no actor."""
-    audit.record("account.password_reset_asked", user, by=None)
+    audit.record("account.password_reset_asked", user, by=None, concerning=concerned_by(user))
 
 
 @transaction.atomic
@@ -59,6 +59,6 @@ def set_password(user: User, *, password: str, by_mail: bool = False) -> None:
     user.set_password(password)
     user.save(update_fields=["password"])
     if by_mail:
-        audit.record("account.password_reset", user, by=None)
+        audit.record("account.password_reset", user, by=None, concerning=concerned_by(user))
     else:
         audit.record("account.password_changed", user, by=actor_of(user))

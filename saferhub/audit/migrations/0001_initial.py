@@ -108,7 +108,9 @@ class Migration(migrations.Migration):
                 (
                     "actor",
                     models.CharField(
-                        blank=True, help_text="public_id; blank: the system itself", max_length=40
+                        blank=True,
+                        help_text="public_id; blank: the system, or nobody signed in",
+                        max_length=40,
                     ),
                 ),
                 ("agency", models.CharField(blank=True, max_length=60)),

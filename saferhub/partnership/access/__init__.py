@@ -230,6 +230,17 @@ def actor_for(user: Any, *, on: date | None = None) -> Actor:
     return Actor(user=user, unit=first.unit, roles=held, on=on)
 
 
+def partnership_of(public_id: str) -> Partnership | None:
+    """The partnership that an account belongs to, or last belonged to. One query."""
+    from saferhub.partnership.models import Partnership
+
+    return (
+        Partnership.objects.filter(memberships__user__public_id=public_id)
+        .order_by("-memberships__valid_from", "-memberships__id")
+        .first()
+    )
+
+
 def second_factor_required(user: Any) -> bool:
     """Whether any role this account holds today demands a second factor."""
     return any(held.role.facts.second_factor for held in actor_for(user).roles)

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 from django.shortcuts import get_object_or_404
 
+from saferhub.accounts.access import check_can_reset_second_factor
 from saferhub.accounts.models import Status, User
 from saferhub.accounts.rules import fingerprint
 from saferhub.foundation.refusals import Conflict, allows, refuse_if
@@ -95,10 +96,15 @@ def check_can_end(actor: Actor, membership: Membership) -> None:
         rules.own_ending_refusals(
             Role.of(membership.role),
             is_oneself=actor.public_id == membership.user.public_id,
-            on=actor.on,
-            valid_until=membership.valid_until,
+            has_ended=not membership.is_open_on(actor.on),
         )
     )
+
+
+def check_can_reset_factor(actor: Actor, person: User) -> None:
+    """Raise Refusal unless the actor may take off this person's second factor, and there is one."""
+    check_can_manage(actor)
+    check_can_reset_second_factor(actor, person)
 
 
 def units_of(partnership: Partnership) -> QuerySet[Unit]:
@@ -114,15 +120,18 @@ def hubs_of(partnership: Partnership) -> QuerySet[Hub]:
     return Hub.objects.filter(partnership=partnership).order_by("name")
 
 
-def stands(person: User, memberships: Any) -> str:
-    """A mark of how a person stands, account and every role; a form carries the one it was filled in over."""
+def stands(person: User, memberships: Any, *more: str) -> str:
+    """A mark of how a person stands, account and every role; a form carries the one it was filled in over.
+
+    `more` is what else the form is about.
+    """
     rows = sorted((m.public_id, m.unit_id, str(m.valid_until or "")) for m in memberships)
-    return fingerprint(person.status, person.email, *(part for row in rows for part in map(str, row)))
+    return fingerprint(person.status, person.email, *(part for row in rows for part in map(str, row)), *more)
 
 
-def check_unchanged(person: User, memberships: Any, seen: str | None) -> None:
+def check_unchanged(person: User, memberships: Any, seen: str | None, *more: str) -> None:
     """Raise Conflict when the person no longer stands as the form's writer saw her; None is not checked."""
-    if seen is not None and stands(person, memberships) != seen:
+    if seen is not None and stands(person, memberships, *more) != seen:
         raise Conflict(
             "changed_meanwhile",
             "Somebody else changed this person's roles or account while you were at it. Nothing of yours is "
@@ -144,6 +153,8 @@ def available_operations(actor: Actor, person: User, *, works_somewhere: bool) -
             offered.add("change_unit")
     if person.status == Status.INVITED:
         offered |= {"invite_again", "withdraw"}
+    if allows(check_can_reset_factor, actor, person):
+        offered.add("reset_factor")
     return offered
 
 

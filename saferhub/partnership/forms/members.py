@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from saferhub.accounts.models import Status
+from saferhub.accounts.rules import FactorLost
 from saferhub.foundation.forms import (
     DateField,
     EmailField,
@@ -211,6 +212,20 @@ class ReturnForm(SeenForm):
     reason = LongTextField(
         label="Why", noun="why access is given back", rows=3, max_characters=500, label_size="s"
     )
+
+
+class ResetFactorForm(SeenForm):
+    # A choice and no free text: the log keeps it, and takes nothing that somebody wrote.
+    reason = RadiosField(
+        label="Why it is reset",
+        noun="why it is reset",
+        choices=[(reason.code, reason.value) for reason in FactorLost],
+        help_text="The log keeps your answer.",
+        label_size="s",
+    )
+
+    def given(self) -> FactorLost:
+        return FactorLost.of(self.cleaned_data["reason"])
 
 
 class PeopleFilterForm(Form):

@@ -331,7 +331,17 @@ class Migration(migrations.Migration):
                         blank=True, help_text="public_id of the account; blank: the system", max_length=16
                     ),
                 ),
-                ("reason", models.TextField(blank=True)),
+                ("reason", models.TextField(blank=True, help_text="Why it was given")),
+                (
+                    "ended_by",
+                    models.CharField(blank=True, help_text="public_id of the account", max_length=16),
+                ),
+                ("end_reason", models.TextField(blank=True)),
+                ("ended_at", models.DateTimeField(blank=True, help_text="Real time", null=True)),
+                (
+                    "ended_by_leaving",
+                    models.BooleanField(default=False, help_text="It no longer holds on its last day"),
+                ),
                 (
                     "board",
                     models.ForeignKey(
@@ -535,6 +545,27 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="membership_dates_in_order",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("end_reason", ""),
+                        ("ended_at__isnull", True),
+                        ("ended_by", ""),
+                        ("ended_by_leaving", False),
+                    ),
+                    models.Q(
+                        ("ended_at__isnull", False),
+                        ("valid_until__isnull", False),
+                        models.Q(("ended_by", ""), _negated=True),
+                        models.Q(("end_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="membership_ended_by_at_and_why",
             ),
         ),
         migrations.AddConstraint(

@@ -16,14 +16,18 @@ from .packs import Partnership
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def in_force_on(self, day: date) -> MembershipQuerySet:
-        """Those that hold on that day; the last day is included."""
-        return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day), valid_from__lte=day)
+        """Those that hold on that day; the last day is included, unless the holder left in its course."""
+        return self.filter(
+            Q(valid_until__isnull=True) | Q(valid_until__gt=day) | Q(valid_until=day, ended_by_leaving=False),
+            valid_from__lte=day,
+        )
 
 
 class Membership(Record):
     """One role of one person, for the partnership or for one hub or one board.
 
-    `role` is a code of `partnership.access.Role`, which also says what a role is held for.
+    `role` is a code of `partnership.access.Role`, which also says what a role is held for. Whoever ends
+    it before its time leaves a name, a reason and the moment; ended again sooner, it keeps the latest.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
@@ -39,7 +43,12 @@ class Membership(Record):
     given_by = models.CharField(
         max_length=16, blank=True, help_text="public_id of the account; blank: the system"
     )
-    reason = models.TextField(blank=True)
+    reason = models.TextField(blank=True, help_text="Why it was given")
+    ended_by = models.CharField(max_length=16, blank=True, help_text="public_id of the account")
+    end_reason = models.TextField(blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True, help_text="Real time")
+    # Access given back on the day of leaving must not bring back what was held that morning.
+    ended_by_leaving = models.BooleanField(default=False, help_text="It no longer holds on its last day")
 
     objects = MembershipQuerySet.as_manager()
 
@@ -55,6 +64,13 @@ class Membership(Record):
                 condition=Q(valid_until__isnull=True) | Q(valid_from__lte=F("valid_until")),
                 name="membership_dates_in_order",
             ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_by="", end_reason="", ended_by_leaving=False)
+                | (
+                    Q(ended_at__isnull=False, valid_until__isnull=False) & ~Q(ended_by="") & ~Q(end_reason="")
+                ),
+                name="membership_ended_by_at_and_why",
+            ),
             models.UniqueConstraint(
                 fields=["user", "partnership", "unit", "role", "hub", "board"],
                 condition=Q(valid_until__isnull=True),
@@ -65,3 +81,7 @@ class Membership(Record):
 
     def __str__(self) -> str:
         return f"{self.role} in {self.unit}"
+
+    def is_open_on(self, today: date) -> bool:
+        """Whether it still holds today or will begin to."""
+        return not self.ended_by_leaving and (self.valid_until is None or self.valid_until >= today)

@@ -31,6 +31,11 @@ class Partnership(Record):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def partnership_code(self) -> str:
+        """Its code, by the name under which the audit asks whose business an entry is."""
+        return self.code
+
 
 class PackRelease(Record):
     """One version of one pack, as it was loaded."""

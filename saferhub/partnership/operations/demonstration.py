@@ -7,6 +7,7 @@ passwords, are made directly.
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -31,6 +32,23 @@ MADE = "demonstration"
 PACKS = ("england", "north_yorkshire_2018", "wealdshire")
 FIRST_DAY = date(2018, 8, 28)
 _SINCE = date(2018, 4, 1)
+_COLLEAGUES = 40
+_GIVEN = (
+    "Alder",
+    "Bryony",
+    "Corin",
+    "Delphine",
+    "Edwin",
+    "Fern",
+    "Gwilym",
+    "Hester",
+    "Idris",
+    "Juno",
+    "Kit",
+    "Linnet",
+)
+_FAMILY = ("Applegarth", "Birkdale", "Coverdale", "Dunstall", "Eskrigg", "Farndale", "Garsdale", "Hawksworth")
+_JOBS = ("Caseworker", "Community safety officer", "Prevention officer", "Support worker", "Team leader")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +98,11 @@ def set_day(as_of: date, *, using: str = "owner") -> int:
     return days
 
 
-def make(*, as_of: date, say: Callable[[str], None]) -> bool:
+def make(*, as_of: date, say: Callable[[str], None], scale: float = 1, seed: int = 1) -> bool:
     """Make the demonstration once. Returns False when it is there already.
+
+    Beyond a scale of 1 the partnership has forty more invented people for each whole step; `seed` chooses
+    their names and units.
 
     Raises Refusal outside demonstration mode, or when the database already holds a partnership's work.
     """
@@ -103,6 +124,9 @@ def make(*, as_of: date, say: Callable[[str], None]) -> bool:
         load_packs([settings.BASE_DIR / "packs" / name for name in PACKS])
         say("calling the cast")
         people = _cast()
+        if scale > 1:
+            say("calling colleagues")
+            _colleagues(round(_COLLEAGUES * (scale - 1)), seed)
         say("keeping the statutory calendar")
         for manager in ("maya.manager", "olivia.outsider"):
             _history(people[manager])
@@ -111,35 +135,51 @@ def make(*, as_of: date, say: Callable[[str], None]) -> bool:
 
 
 def _cast() -> dict[str, User]:
-    people = {}
-    for member in CAST:
-        part = PARTS[member.username]
-        user = User(
-            email=member.email,
-            username=member.username,
-            name=member.name,
-            job_title=member.job_title,
-            status=Status.ACTIVE,
+    return {
+        member.username: _person(
+            member.username, member.name, member.job_title, member.email, PARTS[member.username]
         )
-        user.set_unusable_password()
-        user.save(force_insert=True)
-        AccountMove.objects.create(
-            user=user, from_status=LIFECYCLE.start, to_status=Status.ACTIVE, on=_SINCE, reason="Demonstration"
-        )
-        partnership = Partnership.objects.get(code=part.partnership)
-        membership = Membership.objects.create(
-            user=user,
-            partnership=partnership,
-            unit=Unit.objects.get(agency__partnership=partnership, agency__code=part.agency, code=part.unit),
-            role=part.role.code,
-            hub=Hub.objects.get(partnership=partnership, code=part.hub) if part.hub else None,
-            valid_from=_SINCE,
-            reason="Demonstration",
-        )
-        audit.record("account.joined", user, by=None, demonstration=True)
-        audit.record("member.role_given", membership, by=None, role=part.role.code)
-        people[member.username] = user
-    return people
+        for member in CAST
+    }
+
+
+def _person(username: str, name: str, job_title: str, email: str, part: Part) -> User:
+    """One invented account with its role. It has no password, so only the demonstration can sign it in."""
+    user = User(email=email, username=username, name=name, job_title=job_title, status=Status.ACTIVE)
+    user.set_unusable_password()
+    user.save(force_insert=True)
+    AccountMove.objects.create(
+        user=user, from_status=LIFECYCLE.start, to_status=Status.ACTIVE, on=_SINCE, reason="Demonstration"
+    )
+    partnership = Partnership.objects.get(code=part.partnership)
+    membership = Membership.objects.create(
+        user=user,
+        partnership=partnership,
+        unit=Unit.objects.get(agency__partnership=partnership, agency__code=part.agency, code=part.unit),
+        role=part.role.code,
+        hub=Hub.objects.get(partnership=partnership, code=part.hub) if part.hub else None,
+        valid_from=_SINCE,
+        reason="Demonstration",
+    )
+    audit.record("account.joined", user, by=None, concerning=partnership, demonstration=True)
+    audit.record("member.role_given", membership, by=None, concerning=partnership, role=part.role.code)
+    return user
+
+
+def _colleagues(count: int, seed: int) -> None:
+    """More invented partners, spread over the units of the main partnership; the same for the same seed."""
+    chance = random.Random(seed)
+    units = list(
+        Unit.objects.filter(agency__partnership__code=_NY)
+        .order_by("agency__code", "code")
+        .values_list("agency__code", "code")
+    )
+    for number in range(count):
+        name = f"{chance.choice(_GIVEN)} {chance.choice(_FAMILY)}"
+        username = f"{name.lower().replace(' ', '.')}.{number + 1}"
+        agency, unit = chance.choice(units)
+        part = Part(_NY, agency, unit, Role.PARTNER)
+        _person(username, name, chance.choice(_JOBS), f"{username}@demo.invalid", part)
 
 
 def _history(manager: User) -> None:

@@ -66,7 +66,9 @@ def add_row(
         by=by.public_id if by else "",
         reason=because,
     )
-    audit.record(event, row, by=by, duty=one.duty, holder=one.holder, due_on=row.due_on)
+    audit.record(
+        event, row, by=by, concerning=partnership, duty=one.duty, holder=one.holder, due_on=row.due_on
+    )
     return row
 
 
@@ -108,7 +110,7 @@ def move_row(
         by=by.public_id if by else "",
         reason=reason,
     )
-    audit.record(event, row, by=by, **codes)
+    audit.record(event, row, by=by, concerning=None if by else row.partnership, **codes)
 
 
 def save_row(row: DutyOccurrence) -> None:

@@ -12,8 +12,11 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from saferhub.accounts import operations as accounts
+from saferhub.accounts.access import second_factor_marks
 from saferhub.accounts.models import Status, User
+from saferhub.accounts.rules import FactorLost
 from saferhub.audit import operations as audit
+from saferhub.foundation.clock import real_now
 from saferhub.foundation.refusals import NotAllowed, Refusal, refuse_if
 from saferhub.partnership.access import Actor, Role, actor_for
 from saferhub.partnership.access import members as access
@@ -121,6 +124,7 @@ def end_role(
             last_day=last_day,
             valid_from=held.valid_from,
             valid_until=held.valid_until,
+            has_ended=not held.is_open_on(on),
             managers_left=access.managers(partnership, last_day + timedelta(days=1), without=person),
         )
     )
@@ -137,7 +141,7 @@ def change_unit(
     The day `on` is the last in the old unit, since a day belongs to one unit. Raises as `give_role`.
     """
     partnership, person = _lock_person(by, person, on=on, seen=seen)
-    open_rows = [m for m in _held(person, partnership) if m.valid_until is None or m.valid_until > on]
+    open_rows = [m for m in _held(person, partnership) if m.is_open_on(on + timedelta(days=1))]
     refuse_if(rules.unit_refusals(unit_is_ours=_is_ours(unit, partnership), is_another=False))
     refuse_if(
         rules.moving_refusals(
@@ -150,8 +154,6 @@ def change_unit(
     )
     moved = []
     for row in open_rows:
-        until = row.valid_until
-        _shorten(row, on, reason)
         moved.append(
             Membership.objects.create(
                 user=person,
@@ -161,11 +163,16 @@ def change_unit(
                 hub_id=row.hub_id,
                 board_id=row.board_id,
                 valid_from=on + timedelta(days=1),
-                valid_until=until,
+                # An end to come goes along into the new unit, with who ordered it and why.
+                valid_until=row.valid_until,
+                ended_by=row.ended_by,
+                end_reason=row.end_reason,
+                ended_at=row.ended_at,
                 given_by=by.public_id,
                 reason=reason,
             )
         )
+        _shorten(row, on, by=by, reason=reason)
         audit.record(
             "member.unit_changed",
             person,
@@ -185,12 +192,13 @@ def record_leaver(
 ) -> User:
     """Record that somebody has left: access ends at once, every role with `left_on` (`on` unless given).
 
+    A role ended so does not hold on its last day: access given back the same day brings back none.
     Raises NotAllowed, Refusal (oneself, the last manager, a day to come), and Conflict.
     """
     partnership, person = _lock_person(by, person, on=on, seen=seen)
     left_on = left_on or on
     rows = _held(person, partnership)
-    roles = [Role.of(m.role) for m in rows if m.valid_until is None or m.valid_until >= on]
+    roles = [Role.of(m.role) for m in rows if m.is_open_on(on)]
     refuse_if(
         rules.leaving_refusals(
             manages=rules.manages_members(roles),
@@ -201,11 +209,13 @@ def record_leaver(
     )
     person = accounts.record_leaver(person, by=by, on=left_on, reason=reason)
     for row in rows:
+        if row.ended_by_leaving:
+            continue
         last_day = rules.last_day_on_leaving(
-            valid_from=row.valid_from, valid_until=row.valid_until, left_on=left_on
+            valid_from=row.valid_from, valid_until=row.valid_until, left_on=left_on, on=on
         )
         if last_day is not None:
-            _end(row, last_day, by=by, reason=reason)
+            _end(row, last_day, by=by, reason=reason, by_leaving=True)
     return person
 
 
@@ -215,6 +225,21 @@ def give_back_access(person: User, *, by: Actor, on: date, reason: str, seen: st
     _, person = _lock_person(by, person, on=on, seen=seen)
     refuse_if(rules.return_refusals(has_left=person.status == Status.LEFT))
     return accounts.give_back_access(person, by=by, on=on, reason=reason)
+
+
+@transaction.atomic
+def reset_second_factor(
+    person: User, *, reason: FactorLost, by: Actor, on: date, seen: str | None = None
+) -> None:
+    """Take off the second factor of somebody who has lost it; all her sessions end.
+
+    Raises NotAllowed, Refusal (oneself, a leaver, no second factor), and Conflict, also where she has set
+    up another one since `seen`.
+    """
+    partnership, person = _lock_person(by, person, on=on, seen=None)
+    held = person.memberships.filter(partnership=partnership)
+    access.check_unchanged(person, held, seen, *second_factor_marks(person))
+    accounts.reset_second_factor(person, by=by, reason=reason)
 
 
 @transaction.atomic
@@ -273,7 +298,7 @@ def _belongs_elsewhere(person: User, partnership: Partnership) -> bool:
 
 def _unit_of(person: User, partnership: Partnership, *, on: date) -> Unit | None:
     for row in _held(person, partnership):
-        if row.valid_from <= on and (row.valid_until is None or row.valid_until >= on):
+        if row.valid_from <= on and row.is_open_on(on):
             return row.unit
     return None
 
@@ -292,11 +317,7 @@ def _role_refusals(
     by: Actor,
     on: date,
 ) -> list[Refusal]:
-    rows = [
-        m
-        for m in (_held(person, partnership) if person else [])
-        if m.valid_until is None or m.valid_until >= on
-    ]
+    rows = [m for m in (_held(person, partnership) if person else []) if m.is_open_on(on)]
     return [
         *rules.giving_refusals(
             role,
@@ -354,8 +375,8 @@ def _add(
     return membership
 
 
-def _end(row: Membership, last_day: date, *, by: Actor, reason: str) -> None:
-    _shorten(row, last_day, reason)
+def _end(row: Membership, last_day: date, *, by: Actor, reason: str, by_leaving: bool = False) -> None:
+    _shorten(row, last_day, by=by, reason=reason, by_leaving=by_leaving)
     audit.record(
         "member.role_ended",
         row.user,
@@ -367,8 +388,7 @@ def _end(row: Membership, last_day: date, *, by: Actor, reason: str) -> None:
     )
 
 
-def _shorten(row: Membership, last_day: date, reason: str) -> None:
-    row.valid_until = last_day
-    # One column holds both reasons: why the role was given stays, why it ended comes below.
-    row.reason = "\n".join(text for text in (row.reason, f"Ended: {reason}" if reason else "") if text)
-    row.save(update_fields=["valid_until", "reason"])
+def _shorten(row: Membership, last_day: date, *, by: Actor, reason: str, by_leaving: bool = False) -> None:
+    row.valid_until, row.ended_by_leaving = last_day, by_leaving
+    row.ended_by, row.end_reason, row.ended_at = by.public_id, reason, real_now()
+    row.save(update_fields=["valid_until", "ended_by_leaving", "ended_by", "end_reason", "ended_at"])

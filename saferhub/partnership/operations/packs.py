@@ -224,6 +224,7 @@ def _load(pack: Pack, by: Who | None) -> Loaded:
         "partnership.pack_loaded",
         release,
         by=by,
+        concerning=partnership,
         pack=pack.file.id,
         version=pack.file.version,
         sha256=pack.sha256,

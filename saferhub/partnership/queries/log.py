@@ -120,7 +120,7 @@ def _in_words(entry: Entry, names: dict[str, str], agencies: dict[str, str]) -> 
     known = entry.subject_kind == _ACCOUNT and entry.subject in names
     return LogRow(
         entry=entry,
-        who=names.get(entry.actor, entry.actor) if entry.actor else "The system",
+        who=names.get(entry.actor, entry.actor) if entry.actor else _nobody(entry.event),
         agency=agencies.get(entry.agency, entry.agency),
         words=events.words_for(entry.event),
         kind=Kind(entry.kind).label,
@@ -130,6 +130,10 @@ def _in_words(entry: Entry, names: dict[str, str], agencies: dict[str, str]) -> 
         subject_name=names[entry.subject] if known else "",
         subject_url=_subject_url(entry, known=known),
     )
+
+
+def _nobody(event: str) -> str:
+    return "Somebody not signed in" if events.is_before_sign_in(event) else "The system"
 
 
 def _subject_url(entry: Entry, *, known: bool) -> str:

@@ -46,8 +46,7 @@ class Listed:
 
     @property
     def roles(self) -> list[str]:
-        # A leaver's last day may be today, yet the closed account gives nothing.
-        return [role_words(m) for m in self.memberships] if self.person.status != Status.LEFT else []
+        return [role_words(m) for m in self.memberships]
 
 
 def role_words(membership: Membership) -> str:
@@ -134,35 +133,27 @@ class HeldRow:
 
     @property
     def is_current(self) -> bool:
-        """Whether the role counts now: a leaver's last day is still dated today, yet gives nothing."""
+        """Whether the role counts now; with an account that is not open yet, it does not."""
         return self.is_open and not self.begins and self.membership.user.is_active
 
 
 def roles_over_time(person: User, actor: Actor) -> list[HeldRow]:
-    """Every role this person held in the actor's partnership, the newest first. Three queries."""
+    """Every role this person held in the actor's partnership, the newest first. Two queries."""
     memberships = list(
         Membership.objects.filter(user=person, partnership=actor.partnership)
         .select_related("user", "unit__agency", "hub", "board")
         .order_by("-valid_from", "-id")
     )
-    ended = {
-        entry.codes.get("membership", ""): entry.actor
-        for entry in Entry.objects.filter(
-            partnership=actor.partnership_code,
-            subject=person.public_id,
-            event__in=["member.role_ended", "member.unit_changed"],
-        ).order_by("id")
-    }
-    names = names_of([*(m.given_by for m in memberships), *ended.values()], actor)
+    names = names_of([who for m in memberships for who in (m.given_by, m.ended_by)], actor)
     return [
         HeldRow(
             membership=m,
             role=role_words(m),
-            is_open=m.valid_until is None or m.valid_until >= actor.on,
+            is_open=m.is_open_on(actor.on),
             begins=m.valid_from > actor.on,
             can_end=allows(check_can_end, actor, m),
             given_by=names.get(m.given_by, ""),
-            ended_by=names.get(ended.get(m.public_id, ""), ""),
+            ended_by=names.get(m.ended_by, ""),
         )
         for m in memberships
     ]

@@ -128,6 +128,7 @@ def ending_refusals(
     last_day: date,
     valid_from: date,
     valid_until: date | None,
+    has_ended: bool,
     managers_left: int,
 ) -> list[Refusal]:
     """Why a role cannot end with `last_day`, decided on the business day `on`.
@@ -135,7 +136,7 @@ def ending_refusals(
     Yesterday ends it at once. Earlier than that would rewrite who held what when something was decided.
     `managers_left`: others who may manage members once it has ended.
     """
-    if found := own_ending_refusals(role, is_oneself=is_oneself, on=on, valid_until=valid_until):
+    if found := own_ending_refusals(role, is_oneself=is_oneself, has_ended=has_ended):
         return found
     if manages_members([role]) and managers_left == 0:
         return [_last_manager()]
@@ -150,9 +151,9 @@ def ending_refusals(
     return []
 
 
-def own_ending_refusals(role: Role, *, is_oneself: bool, on: date, valid_until: date | None) -> list[Refusal]:
+def own_ending_refusals(role: Role, *, is_oneself: bool, has_ended: bool) -> list[Refusal]:
     """Why a role cannot be ended by this person at all, whatever the last day."""
-    if valid_until is not None and valid_until < on:
+    if has_ended:
         return [Refusal("ended_already", "This role has ended already.")]
     if manages_members([role]) and is_oneself:
         return [
@@ -230,14 +231,19 @@ def withdrawal_refusals(*, waits: bool) -> list[Refusal]:
     ]
 
 
-def last_day_on_leaving(*, valid_from: date, valid_until: date | None, left_on: date) -> date | None:
-    """The last day of a role whose holder left on `left_on`; None when it had ended by then anyway.
+def last_day_on_leaving(
+    *, valid_from: date, valid_until: date | None, left_on: date, on: date
+) -> date | None:
+    """The last day of a role whose holder, it is recorded on `on`, left on `left_on`.
 
-    A role that had not begun keeps one day, since rows are never taken away; the account is closed then.
+    None when it had ended by then anyway. One whose last day is `on` is ended all the same: it would hold
+    until midnight. A role that had not begun keeps one day, since rows are never taken away; a role ended
+    by leaving does not hold on its last day.
     """
-    if valid_until is not None and valid_until <= max(valid_from, left_on):
+    last_day = max(valid_from, left_on)
+    if valid_until is not None and valid_until <= last_day and valid_until < on:
         return None
-    return max(valid_from, left_on)
+    return last_day
 
 
 def _last_manager() -> Refusal:

@@ -8,7 +8,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from saferhub.accounts.access import check_can_record_leaver
+from saferhub.accounts.access import (
+    check_can_record_leaver,
+    second_factor_marks,
+    second_factor_required,
+)
 from saferhub.accounts.models import LIFECYCLE, Status, User
 from saferhub.foundation.pages import page
 from saferhub.foundation.refusals import refuse_if
@@ -19,6 +23,7 @@ from saferhub.partnership.forms.members import (
     EndRoleForm,
     GiveRoleForm,
     LeaverForm,
+    ResetFactorForm,
     ReturnForm,
 )
 from saferhub.partnership.operations import memberships as operations
@@ -40,7 +45,7 @@ def give_role(request: HttpRequest, public_id: str) -> HttpResponse:
     found = access.get_person_to_change(actor, public_id)
     refuse_if(rules.own_role_refusals(is_oneself=actor.public_id == found.public_id))
     memberships = list(access.roles_of(actor, found))
-    current = [m for m in memberships if m.valid_until is None or m.valid_until >= actor.on]
+    current = [m for m in memberships if m.is_open_on(actor.on)]
     form = GiveRoleForm(request.POST or None, initial={"seen": access.stands(found, memberships)})
     if current:
         form.fix_unit()
@@ -245,5 +250,40 @@ def come_back(request: HttpRequest, public_id: str) -> HttpResponse:
         consequence="The account opens again with the password and second factor it had. Roles stay ended: "
         "each one is given anew.",
         verb="Give access back",
+        back_url=reverse("person", args=[found.public_id]),
+    )
+
+
+# --- A lost second factor --------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reset_factor(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Take off the second factor of somebody who has lost it."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = access.get_person_to_change(actor, public_id)
+    access.check_can_reset_factor(actor, found)
+    mark = access.stands(found, access.roles_of(actor, found), *second_factor_marks(found))
+    form = ResetFactorForm(request.POST or None, initial={"seen": mark})
+    if request.method == "POST" and form.is_valid():
+        if attempt(
+            form,
+            lambda: operations.reset_second_factor(
+                found, reason=form.given(), by=actor, on=actor.on, seen=form.seen_mark()
+            ),
+            back=found,
+        ):
+            messages.success(request, f"The second factor of {found.name} no longer works.")
+            return redirect("person", public_id=found.public_id)
+    return page(
+        request,
+        "partnership/people/reset_factor.html",
+        section=SECTION,
+        form=form,
+        person=found,
+        required=second_factor_required(found),
+        heading=f"Reset the second factor of {found.name}",
+        verb="Reset second factor",
+        danger=True,
         back_url=reverse("person", args=[found.public_id]),
     )

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import DatabaseError, IntegrityError, transaction
+from django.utils import timezone
 
 from saferhub.partnership.models import Board, Hub, Membership, Partnership, Unit
 from saferhub.partnership.operations.packs import load_packs
@@ -52,6 +53,36 @@ def test_an_ended_membership_may_be_given_again(fields):
     Membership.objects.create(**fields, valid_until=date(2018, 9, 30))
     Membership.objects.create(**{**fields, "valid_from": date(2019, 1, 1)})
     assert Membership.objects.count() == 2
+
+
+def test_a_role_ended_by_leaving_no_longer_holds_on_its_last_day(fields):
+    Membership.objects.create(
+        **fields,
+        valid_until=date(2018, 9, 30),
+        ended_by="A",
+        end_reason="New employer",
+        ended_at=timezone.now(),
+        ended_by_leaving=True,
+    )
+    assert Membership.objects.in_force_on(date(2018, 9, 29)).exists()
+    assert not Membership.objects.in_force_on(date(2018, 9, 30)).exists()
+
+
+@pytest.mark.parametrize("missing", ["valid_until", "ended_by", "end_reason", "ended_at"])
+def test_who_ended_a_role_when_and_why_come_together(fields, missing):
+    ending = {
+        "valid_until": date(2018, 9, 30),
+        "ended_by": "A",
+        "end_reason": "New employer",
+        "ended_at": timezone.now(),
+    }
+    Membership.objects.create(**{**fields, "role": "analyst"}, **ending)
+    del ending[missing]
+    refused(**fields, **ending)
+
+
+def test_no_role_is_ended_by_leaving_without_an_ending(fields):
+    refused(**fields, valid_until=date(2018, 9, 30), ended_by_leaving=True)
 
 
 def test_dates_are_in_order(fields):

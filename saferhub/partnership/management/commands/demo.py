@@ -21,6 +21,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--as-of", type=_day, default=demonstration.FIRST_DAY, metavar="YYYY-MM-DD")
+        parser.add_argument("--scale", type=float, default=1, metavar="X", help="Beyond 1: more people")
+        parser.add_argument("--seed", type=int, default=1, metavar="N", help="Other names for the same scale")
         parser.add_argument("--cast", action="store_true", help="List the cast and do nothing else")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -35,7 +37,9 @@ class Command(BaseCommand):
             self.stdout.flush()
 
         try:
-            made = demonstration.make(as_of=options["as_of"], say=say)
+            made = demonstration.make(
+                as_of=options["as_of"], say=say, scale=options["scale"], seed=options["seed"]
+            )
         except (Refusal, PackError) as refusal:
             raise CommandError(str(refusal)) from refusal
         say("ready" if made else "already there")
