@@ -7,7 +7,7 @@ _QUEUE = "the queue deletes jobs that are done and events of their past"
 TABLES = {
     # Foundation's own: the register's module there holds the machinery, so its tables stand here.
     "foundation_clock_offset": Grant(app="S", steward="S"),
-    "foundation_milestone": Grant(app="SI", steward="SI"),
+    "foundation_milestone": Grant(app="SI"),
     "foundation_cache": Grant(app="SIUD", why="a cached count expires by being deleted"),
     "django_migrations": Grant(app="S", steward="S"),
     "django_content_type": Grant(app="S", steward="S"),
@@ -21,8 +21,8 @@ TABLES = {
     "socialaccount_socialaccount": Grant(app="S"),
     "socialaccount_socialapp": Grant(app="S"),
     "socialaccount_socialtoken": Grant(app="S"),
-    "procrastinate_jobs": Grant(app="SIUD", steward="SIUD", why=_QUEUE),
-    "procrastinate_events": Grant(app="SIUD", steward="SIUD", why=_QUEUE),
-    "procrastinate_periodic_defers": Grant(app="SIUD", steward="SIUD", why=_QUEUE),
-    "procrastinate_workers": Grant(app="SIUD", steward="SIUD", why=_QUEUE),
+    "procrastinate_jobs": Grant(app="SIUD", why=_QUEUE),
+    "procrastinate_events": Grant(app="SIUD", why=_QUEUE),
+    "procrastinate_periodic_defers": Grant(app="SIUD", why=_QUEUE),
+    "procrastinate_workers": Grant(app="SIUD", why=_QUEUE),
 }

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "saferhub.foundation.middleware.SecurityHeaders",
+    "saferhub.foundation.middleware.RightDatabase",
     "saferhub.foundation.middleware.MethodsServed",
     "saferhub.foundation.middleware.UploadLimits",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -79,6 +79,10 @@ _COMMITS = pytest.StashKey[bool]()
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     """Migrate an empty database as owner and make the demonstration in a copy of it."""
+    from saferhub.foundation.middleware import RightDatabase
+
+    # tests/foundation/test_guard.py asks; elsewhere accounts stand in a database that is no demonstration's.
+    RightDatabase.settled = True
     original = connections["default"].settings_dict["NAME"]
     made: list[str] = []
     with django_db_blocker.unblock():

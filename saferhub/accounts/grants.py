@@ -3,10 +3,10 @@
 from saferhub.foundation.grants import Grant
 
 TABLES = {
-    "accounts_user": Grant(app="SIU", steward="S"),
-    "accounts_account_move": Grant(app="SI", steward="S"),
-    "accounts_invitation": Grant(app="SIU", steward="S"),
+    "accounts_user": Grant(app="SIU"),
+    "accounts_account_move": Grant(app="SI"),
+    "accounts_invitation": Grant(app="SIU"),
     "accounts_held_form": Grant(
-        app="SID", steward="SD", why="a held form is given back once, or thrown away after half an hour"
+        app="SID", why="a held form is given back once, or thrown away after half an hour"
     ),
 }

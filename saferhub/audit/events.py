@@ -45,6 +45,7 @@ register(
     {
         "audit.log_read": "read the log",
         "audit.log_exported": "exported the log",
+        "audit.restored": "restored the database from a backup",
         "audit.era_opened": "opened a new era of the log after a restore",
         "audit.verified": "verified the log",
         "page.refused": "was refused",

@@ -16,7 +16,7 @@ from django.db.utils import DatabaseError
 
 from . import events
 from .context import request_id
-from .models import Entry, Kind
+from .models import Kind, Seal
 
 logger = logging.getLogger(__name__)
 
@@ -227,7 +227,7 @@ def seal(*, using: str = "steward") -> int:
         era, same = current_era(using)
         if not same:
             raise EraMismatch(
-                "This database was restored into another cluster. Run restore again or open an era."
+                "This database was restored into another cluster. Run `seal_audit --open-era` as owner."
             )
         cursor.execute(_SEAL, {"era": era, "whole": False})
         made = cursor.fetchone()
@@ -255,5 +255,25 @@ def open_era_if_restored(*, using: str = "owner") -> bool:
     return True
 
 
-def entry_count(using: str = "default") -> int:
-    return Entry.objects.using(using).count()
+def last_seal(*, using: str = "default") -> tuple[int, str]:
+    """Number and hash of the newest seal, (0, "") without one."""
+    seal_ = Seal.objects.using(using).order_by("-number").first()
+    return (seal_.number, bytes(seal_.seal_hash).hex()) if seal_ else (0, "")
+
+
+def record_restored(*, backup: tuple[int, str], replaced: tuple[int, str], using: str) -> None:
+    """Leave a trace of a restore in the restored database: what was put in the place of what.
+
+    Everything recorded since the backup is gone from sight, seals included; without this entry the
+    record would look as if it had never been there. `backup` and `replaced` are the last seals of both.
+    """
+    with transaction.atomic(using=using):
+        record(
+            "audit.restored",
+            ("seal", str(backup[0])),
+            by=None,
+            using=using,
+            backup_seal=backup[0],
+            replaced_seal=replaced[0],
+            replaced_hash=replaced[1],
+        )

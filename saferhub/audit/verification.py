@@ -1,8 +1,9 @@
 """Proving the record whole: every hash and every seal is computed again, outside the database.
 
 What it can show: an entry changed, added into or taken out of a sealed batch; a seal changed, removed
-or out of its chain; protection switched off. What it cannot: entries removed from the unsealed tail,
-which is why sealing runs every minute and heads are exported.
+or out of its chain; an entry whose time does not fit between the seals around it; protection switched off.
+What it cannot, from somebody with the owner's password: entries removed from the unsealed tail or forged into
+it with a time of today, and seals cut off the end. So sealing runs every minute, and heads are kept elsewhere.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connections, transaction
@@ -32,6 +34,7 @@ SELECT tgrelid::regclass::text, tgname FROM pg_trigger
  WHERE tgname IN ('audit_entry_complete', 'audit_entry_kept', 'audit_seal_kept', 'audit_era_kept')
    AND tgenabled IN ('O', 'A')
 """
+_LONGEST_TRANSACTION = timedelta(days=1)
 _EXPECTED_TRIGGERS = {
     ("audit_entry", "audit_entry_complete"),
     ("audit_entry", "audit_entry_kept"),
@@ -133,6 +136,17 @@ def verify(*, using: str = "default") -> Verdict:
         return _walk(using, seals, head, chain)
 
 
+def _is_misdated(at: str, before: str, after: str) -> bool:
+    """Whether an entry claims a time that the seals around it rule out.
+
+    It cannot be later than its own seal. It may be earlier than the seal before it, by as long as its
+    transaction was open; a day is far beyond any of ours.
+    """
+    if after and at > after:
+        return True
+    return bool(before) and datetime.fromisoformat(at) < datetime.fromisoformat(before) - _LONGEST_TRANSACTION
+
+
 def _walk(using: str, seals: list[_Seal], head: str, chain: str) -> Verdict:
     waiting = sorted(seals, key=lambda s: (s.era, s.from_xid, s.number), reverse=True)
     entries = unsealed = count = 0
@@ -146,15 +160,20 @@ def _walk(using: str, seals: list[_Seal], head: str, chain: str) -> Verdict:
             return f"an entry under seal {seal.number} was rewritten together with its own hash"
         return ""
 
+    before = ""
     for *parts, row_hash in _rows(using):
         entries += 1
         key = (int(parts[14]), int(parts[13]))
         while waiting and key >= (waiting[-1].era, waiting[-1].until_xid):
-            fault = close(waiting.pop())
+            fault = close(waiting[-1])
             seal_fault = seal_fault or fault
+            before = waiting.pop().sealed_at
             count, digest = 0, hashlib.sha256()
         if not row_fault and _sha(parts) != bytes(row_hash):
             row_fault = f"entry {parts[0]} is not what was written"
+        after = waiting[-1].sealed_at if waiting and key >= (waiting[-1].era, waiting[-1].from_xid) else ""
+        if not row_fault and _is_misdated(parts[11], before, after):
+            row_fault = f"entry {parts[0]} does not fit in time between the seals around it"
         if waiting and key >= (waiting[-1].era, waiting[-1].from_xid):
             count += 1
             digest.update(bytes(row_hash))

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+
+from . import guard
+
+logger = logging.getLogger(__name__)
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -27,6 +33,34 @@ class SecurityHeaders:
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+class RightDatabase:
+    """Serve nothing, health included, until the database role and the demonstration's flag are right.
+
+    Asked once in a process's life; while the answer is no, or the database does not answer, again.
+    """
+
+    settled = False
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not RightDatabase.settled:
+            try:
+                found = guard.problem()
+            except DatabaseError:
+                return self.get_response(request)  # the page says that the database does not answer
+            if found:
+                logger.critical("Not serving: %s", found)
+                return HttpResponse(
+                    "saferhub is not set up rightly and serves nothing. Its log says what to do.\n",
+                    status=503,
+                    content_type="text/plain; charset=utf-8",
+                )
+            RightDatabase.settled = True
+        return self.get_response(request)
 
 
 class MethodsServed:

@@ -13,7 +13,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connections, transaction
 
 from saferhub.audit import operations as audit
@@ -134,6 +134,21 @@ def test_a_rewritten_or_missing_seal_is_named() -> None:
     assert verify().whole, "a seal cut off the end shows only against an exported head"
     _tamper("DELETE FROM audit_seal WHERE number = 1")
     assert "seal 1 is missing" in verify().broken
+
+
+def test_an_entry_forged_into_the_tail_with_an_old_date_is_found() -> None:
+    _write(3)
+    seal_all()
+    _tamper(
+        "INSERT INTO audit_entry (kind, event, actor, agency, partnership, subject_kind, subject, purpose, request,"
+        " codes, at, business_at, xid, era, database_role, row_hash) SELECT kind, event, actor, agency, partnership,"
+        " subject_kind, 'FALSE', purpose, request, codes, '2020-01-01', '2020-01-01', pg_current_xact_id(), era,"
+        " database_role, row_hash FROM audit_entry LIMIT 1",
+        "UPDATE audit_entry e SET row_hash = gate.audit_entry_hash(e) WHERE subject = 'FALSE'",
+    )
+    assert "does not fit in time" in verify().broken
+    seal_all()
+    assert "does not fit in time" in verify().broken, "sealing does not wash it clean"
 
 
 def test_protection_switched_off_is_reported() -> None:
@@ -260,6 +275,19 @@ def test_in_another_cluster_sealing_waits_for_a_new_era() -> None:
     verdict = verify()
     assert (verdict.broken, verdict.unsealed, verdict.seals) == ("", 0, 3)
     assert set(Entry.objects.values_list("era", flat=True)) == {1, 2}
+
+
+def test_an_era_can_be_opened_by_hand_after_a_move() -> None:
+    _write(1)
+    said = io.StringIO()
+    call_command("seal_audit", open_era=True, stdout=said)
+    assert "nothing to open" in said.getvalue()
+    _tamper("UPDATE audit_era SET cluster = '1' WHERE number = 1")
+    with pytest.raises(CommandError, match="--open-era"):
+        call_command("seal_audit")
+    call_command("seal_audit", open_era=True, stdout=said)
+    assert "A new era is open." in said.getvalue()
+    assert verify().whole
 
 
 def test_the_application_may_not_seal() -> None:

@@ -17,7 +17,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error, connections
 from psycopg import sql
 
-from saferhub.audit.operations import open_era_if_restored
+from saferhub.audit.operations import last_seal, open_era_if_restored, record_restored
 from saferhub.audit.verification import Verdict, verify
 from saferhub.foundation.clock import real_now
 from saferhub.foundation.dumps import DumpFailed, contents, load, server_major
@@ -81,6 +81,7 @@ class Command(BaseCommand):
 
     def _build(self, path: Path, name: str, beside: str) -> Verdict:
         """The restored database under the name `beside`, verified and ready to take over."""
+        replaced = self._head_of_the_old()
         with connections[MAINTENANCE].cursor() as cursor:
             # Left by a restore that was killed.
             cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(beside)))
@@ -94,15 +95,31 @@ class Command(BaseCommand):
                     raise CommandError(
                         f"The audit in {path} is broken: {verdict.broken}. The database was left as it was."
                     )
+                backup = last_seal(using=RESTORED)
+                # First the era: numbers of this cluster's transactions mean nothing in the old one.
                 if open_era_if_restored(using=RESTORED):
                     self.stdout.write(
                         "This is another server than the backup's: a new era of the audit was opened."
                     )
-                    verdict = verify(using=RESTORED)
+                record_restored(backup=backup, replaced=replaced, using=RESTORED)
+                verdict = verify(using=RESTORED)
                 self._copy_privileges(name, beside)
             except (DumpFailed, Error) as failed:
                 raise CommandError(f"{failed} The database was left as it was.") from None
         return verdict
+
+    def _head_of_the_old(self) -> tuple[int, str]:
+        """Number and hash of the last seal in the database that is about to be replaced: 0 without one."""
+        try:
+            head = last_seal(using="owner")
+        except Error:
+            head = (0, "")  # not a database of ours yet, or a broken one: that is why it is replaced
+        finally:
+            connections["owner"].close()
+        self.stdout.write(
+            f"Last seal of the database that is replaced: {head[0] or 'none'} {head[1]}".rstrip()
+        )
+        return head
 
     def _load(self, path: Path, beside: str) -> None:
         connection = connections[RESTORED]

@@ -16,7 +16,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--heads", action="store_true", help="Print number, time and hash of every seal")
 
+        parser.add_argument(
+            "--open-era",
+            action="store_true",
+            help="After the database was moved to another cluster by hand: seal the old era, open a new one (owner)",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["open_era"]:
+            self._open_era()
+            return
         if "steward" not in connections.settings:
             raise CommandError("Set DATABASE_STEWARD_URL: only the steward seals.")
         try:
@@ -36,3 +45,11 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(heads, indent=1))
         else:
             self.stdout.write(f"{sealed} entries sealed.")
+
+    def _open_era(self) -> None:
+        if "owner" not in connections.settings:
+            raise CommandError("Set DATABASE_OWNER_URL: only the owner opens an era.")
+        opened = operations.open_era_if_restored()
+        self.stdout.write(
+            "A new era is open." if opened else "This is still the era's own cluster: nothing to open."
+        )

@@ -15,6 +15,8 @@ from django.db import connections
 from procrastinate import App
 from procrastinate.jobs import Job, Status
 
+from saferhub.foundation import guard
+
 HEARTBEAT = 5.0  # seconds between two signs of life
 NO_LIFE = 20.0  # seconds without one after which a worker counts as dead
 MOST_ATTEMPTS = 5  # a job that kills its worker each time must end somewhere
@@ -33,6 +35,8 @@ class Command(BaseCommand):
         from procrastinate.contrib.django import app
         from procrastinate.contrib.django.django_connector import DjangoConnector
 
+        if found := guard.problem():
+            raise CommandError(found)
         if "steward" not in connections.settings:
             raise CommandError("Set DATABASE_STEWARD_URL: the worker seals the audit as steward.")
         connector = app.connector
