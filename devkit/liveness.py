@@ -28,11 +28,17 @@ def is_alive(number: str) -> bool:
 
 
 def works_in(number: int, folder: Path) -> bool:
-    """Whether this process is alive and works in `folder`, as every PostgreSQL process does."""
+    """Whether this is a live PostgreSQL process that works in `folder`.
+
+    Every process of a server has its data folder as working folder. So may somebody's shell, which
+    whoever clears up after a server must leave alone.
+    """
     if sys.platform == "linux":
         try:
             # A zombie has no working folder any more, so this tells it from a live process too.
-            return os.readlink(f"/proc/{number}/cwd") == os.path.realpath(folder)
+            if os.readlink(f"/proc/{number}/cwd") != os.path.realpath(folder):
+                return False
+            return Path(f"/proc/{number}/comm").read_text(encoding="utf-8", errors="replace") == "postgres\n"
         except OSError:
             return False
     shown = subprocess.run(["ps", "-o", "stat=,command=", "-p", str(number)], capture_output=True, text=True)

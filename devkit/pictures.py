@@ -1,9 +1,6 @@
-"""The pictures in docs/images, taken from the running demonstration: `./dev run`, then
-`.local/venv/bin/python -m devkit.pictures [PORT]`.
-"""
+"""`./dev pictures`: the pictures in docs/images, taken from a demonstration that `./dev run` serves."""
 
 import shutil
-import sys
 from pathlib import Path
 
 from devkit.console import Stopped, say
@@ -44,7 +41,3 @@ def take(root: Path, port: int = 8000) -> None:
         page.screenshot(path=folder / "calendar-item.png", full_page=True)
         say(f"wrote {folder / 'calendar-item.png'}")
         browser.close()
-
-
-if __name__ == "__main__":
-    take(Path(__file__).resolve().parents[1], int(sys.argv[1]) if len(sys.argv) > 1 else 8000)

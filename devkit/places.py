@@ -79,6 +79,18 @@ class Places:
         return hashlib.sha256(os.fsencode(self.local)).hexdigest()[:12]
 
 
+LONGEST_LOG = 5 * 1024 * 1024
+
+
+def rotate(log: Path) -> None:
+    """Puts a log that has grown long aside as <name>.1, in place of an older one. Call before opening it."""
+    try:
+        if log.stat().st_size > LONGEST_LOG:
+            log.replace(log.with_name(log.name + ".1"))
+    except FileNotFoundError:
+        return
+
+
 def hash_of_files(*paths: Path, also: str = "") -> str:
     """One hash over the contents and names of `paths`; folders are not read."""
     digest = hashlib.sha256(also.encode())

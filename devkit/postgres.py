@@ -30,6 +30,7 @@ from devkit.binaries import Binaries
 from devkit.console import Stopped, say
 from devkit.liveness import is_alive, wait_until, works_in
 from devkit.locks import FileLock, held
+from devkit.places import rotate
 
 SUPERUSER = "postgres"
 PORT = 5432  # only the socket's name: the server listens on no network address
@@ -227,6 +228,7 @@ class Cluster:
         folder = self.socket_folder()
         self._make_socket_folder(folder)
         self._write_settings(folder)
+        rotate(self.log)
         with self.log.open("ab") as log:
             self._child = subprocess.Popen(
                 [self.binaries.program("postgres"), "-D", str(self.data)],

@@ -49,6 +49,8 @@ def run(places: Places, *, port: int, scale: str | None) -> int:
     stopping = _Stopping()
     try:
         with environment.with_database(places) as (values, local):
+            if not values.get("SAFERHUB_URL"):
+                values["SAFERHUB_URL"] = address(port)  # links in mail lead where it is served
             prepare(places, values)
             return _serve(places, values, local, port=port, scale=scale, stopping=stopping)
     except KeyboardInterrupt:
@@ -158,6 +160,21 @@ def _web(places: Places, values: Mapping[str, str], port: int) -> Child:
     return Child("web", command, environment.only(values, environment.FOR_WEB), places.root, places.logs)
 
 
+def children_of(places: Places, values: Mapping[str, str], *, port: int, scale: str | None) -> list[Child]:
+    """The web server, the worker and, in a demonstration, what loads its data."""
+    worker_values = environment.only(values, environment.FOR_WORKER)
+    worker = Child("worker", environment.manage(places, "worker"), worker_values, places.root, places.logs)
+    children = [_web(places, values, port), worker]
+    if values.get("SAFERHUB_DEMONSTRATION", "").lower() in ("1", "true", "yes", "on"):
+        words = ["demo", *(["--scale", scale] if scale else [])]
+        children.append(Child("demo", environment.manage(places, *words), values, places.root, places.logs))
+    return children
+
+
+def address(port: int) -> str:
+    return f"http://localhost:{port}"
+
+
 def _serve(
     places: Places,
     values: Mapping[str, str],
@@ -168,13 +185,8 @@ def _serve(
     stopping: _Stopping,
 ) -> int:
     check_port(port)
-    demonstration = values.get("SAFERHUB_DEMONSTRATION", "").lower() in ("1", "true", "yes", "on")
-    worker_values = environment.only(values, environment.FOR_WORKER)
-    web = _web(places, values, port)
-    worker = Child("worker", environment.manage(places, "worker"), worker_values, places.root, places.logs)
-    words = ["demo", *(["--scale", scale] if scale else [])]
-    demo = Child("demo", environment.manage(places, *words), values, places.root, places.logs)
-    children = [web, worker, *([demo] if demonstration else [])]
+    web, worker, *rest = children = children_of(places, values, port=port, scale=scale)
+    demo = rest[0] if rest else None
     stopping.serving = True
     announced = demo_told = False
     began = time.monotonic()
@@ -183,11 +195,11 @@ def _serve(
             child.start()
         while not stopping.times:
             if not announced and _health(port):
-                _announce(places, values, port, demonstration, time.monotonic() - began)
+                _announce(places, values, port, demo is not None, time.monotonic() - began)
                 announced = True
-            if demonstration and not demo_told and demo.result() is not None:
+            if demo is not None and not demo_told and demo.result() is not None:
                 demo_told = True
-                if demo.result():
+                if demo.code:
                     say(f"The demonstration data could not be loaded; see {demo.log}.")
             if local is not None and not local.cluster.is_running():
                 say("PostgreSQL stopped; starting it again")
@@ -207,7 +219,7 @@ def _stop(children: list[Child], stopping: _Stopping) -> None:
         for child in children:
             child.ask_to_stop()
         while time.monotonic() < until and stopping.times <= asked:
-            if all(child.process is None or child.process.poll() is not None for child in children):
+            if not any(child.is_running() for child in children):
                 break
             time.sleep(0.05)
         for child in children:
@@ -229,7 +241,7 @@ def _announce(
     places: Places, values: Mapping[str, str], port: int, demonstration: bool, seconds: float
 ) -> None:
     print(
-        f"\nsaferhub answers at http://localhost:{port}/ (started in {seconds:.1f} s). Ctrl-C stops it.\n",
+        f"\nsaferhub answers at {address(port)}/ (started in {seconds:.1f} s). Ctrl-C stops it.\n",
         flush=True,
     )
     if not demonstration:

@@ -1,15 +1,20 @@
 """What `./dev` says and asks for before anything runs."""
 
+import re
+import signal
 import stat
 import subprocess
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from devkit import assets, bootstrap, cli, commands, database, environment, serve
 from devkit.console import Stopped
 from devkit.places import Places
+from devkit.processes import Child
 from tests.devkit.conftest import ROOT
 
 
@@ -22,7 +27,7 @@ def places(tmp_path: Path) -> Places:
 def test_dev_alone_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main([]) == 0
     shown = capsys.readouterr().out
-    for name in ("run", "test", "check", "fix", "bench", "reset", "manage"):
+    for name in ("run", "test", "check", "fix", "bench", "pictures", "reset", "manage"):
         assert f"\n  {name} " in shown
 
 
@@ -72,6 +77,7 @@ def nothing_here(monkeypatch: pytest.MonkeyPatch) -> None:
         ("test", {"dev", "localdb", "npm"}),
         ("check", {"dev", "localdb", "npm"}),
         ("fix", {"dev"}),
+        ("pictures", {"dev"}),
     ],
 )
 def test_a_command_installs_only_what_it_needs(places: Places, command: str, wanted: set[str]) -> None:
@@ -138,6 +144,58 @@ def test_a_port_in_use_suggests_another() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(Stopped, match=f"./dev run --port {port + 1}"):
             serve.check_port(port)
+
+
+# The address that mail links to
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch, places: Places) -> Callable[[], list[dict[str, str]]]:
+    """Runs, as far as starting children, at port 8123; gives their environments."""
+    for name in (*environment.URLS, "SAFERHUB_SECRET_KEY"):
+        monkeypatch.setenv(name, "given")
+    monkeypatch.setenv("SAFERHUB_DEMONSTRATION", "1")
+    monkeypatch.setattr(signal, "signal", lambda kind, act: None)
+    monkeypatch.setattr(serve, "check_port", lambda port: None)
+    monkeypatch.setattr(serve, "prepare", lambda places, values: None)
+    children: list[Child] = []
+
+    def serve_nothing(places: Places, values: Mapping[str, str], local: object, **options: Any) -> int:
+        children.extend(serve.children_of(places, values, port=options["port"], scale=None))
+        return 0
+
+    monkeypatch.setattr(serve, "_serve", serve_nothing)
+
+    def environments() -> list[dict[str, str]]:
+        assert serve.run(places, port=8123, scale=None) == 0
+        return [child.env for child in children]
+
+    return environments
+
+
+def test_links_in_mail_lead_to_the_address_that_is_served(
+    monkeypatch: pytest.MonkeyPatch, served: Callable[[], list[dict[str, str]]]
+) -> None:
+    monkeypatch.delenv("SAFERHUB_URL", raising=False)
+    assert {env["SAFERHUB_URL"] for env in served()} == {"http://localhost:8123"}
+
+
+def test_links_in_mail_lead_to_the_address_that_the_environment_gives(
+    monkeypatch: pytest.MonkeyPatch, served: Callable[[], list[dict[str, str]]]
+) -> None:
+    monkeypatch.setenv("SAFERHUB_URL", "https://saferhub.example")
+    assert {env["SAFERHUB_URL"] for env in served()} == {"https://saferhub.example"}
+
+
+# What docs/setup.md has to say
+
+
+def test_the_setup_page_names_every_variable_that_the_settings_read() -> None:
+    name = r"\b(?:SAFERHUB|DATABASE)_[A-Z_]*[A-Z]\b"
+    read = set(re.findall(name, (ROOT / "saferhub/settings.py").read_text(encoding="utf-8")))
+    told = set(re.findall(name, (ROOT / "docs/setup.md").read_text(encoding="utf-8")))
+    assert len(read) > 20
+    assert read - told == set()
 
 
 # Lock files

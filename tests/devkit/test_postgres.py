@@ -1,5 +1,7 @@
 """The supervisor on real clusters: killed, shared, found again."""
 
+import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -105,6 +107,65 @@ def test_a_lock_file_whose_number_belongs_to_another_process_is_cleared(
         assert stranger.poll() is None
     finally:
         gone(stranger)
+
+
+def test_a_strangers_process_in_the_data_folder_is_left_alone(room: Path, new_database: Maker) -> None:
+    database = new_database(room)
+    owner = database.make_ready()["DATABASE_OWNER_URL"]
+    cluster = database.cluster
+    stranger = subprocess.Popen(["sleep", "60"], cwd=cluster.data)  # somebody's shell may stand there
+    try:
+        postmaster = cluster.postmaster()
+        assert postmaster is not None
+        os.kill(postmaster, signal.SIGKILL)
+        cluster.start()
+        assert ask(owner, "SELECT 1") == [(1,)]
+        assert stranger.poll() is None
+    finally:
+        gone(stranger)
+
+
+def test_two_first_starts_at_once_share_one_server_and_its_secrets(room: Path) -> None:
+    program = (
+        "import json, sys; from pathlib import Path; from tests.devkit.conftest import databases\n"
+        "with databases() as new_database:\n"
+        "    print(json.dumps(new_database(Path(sys.argv[1])).make_ready()), flush=True)\n"
+        "    sys.stdin.read()"
+    )
+    with contextlib.ExitStack() as stack:
+        both = [
+            stack.enter_context(
+                subprocess.Popen(
+                    [sys.executable, "-c", program, str(room)],
+                    cwd=ROOT,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    text=True,
+                )
+            )
+            for _ in range(2)
+        ]
+        for process in both:
+            stack.callback(process.kill)
+        answers = [process.stdout.readline() for process in both if process.stdout]
+        assert all(answers), "one of them failed"
+        first, second = map(json.loads, answers)
+        assert first == second
+        for name, role in secrets_file.ROLE_OF_URL.items():
+            assert ask(first[name], "SELECT session_user") == [(role,)]
+        for process in both:
+            assert process.stdin is not None
+            process.stdin.close()
+        assert [process.wait(60) for process in both] == [0, 0]
+
+
+def test_a_server_that_runs_already_is_joined_without_a_word(
+    room: Path, new_database: Maker, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new_database(room).make_ready()
+    assert "Starting PostgreSQL" in capsys.readouterr().err
+    new_database(room).make_ready()
+    assert capsys.readouterr().err == ""
 
 
 def test_the_server_stays_until_its_last_user_leaves(room: Path, new_database: Maker) -> None:
