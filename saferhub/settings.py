@@ -183,6 +183,8 @@ HELD_FORM_LIFE = timedelta(minutes=30)
 HELD_FORM_BYTES = 512 * 1024
 INVITATION_LIFE = timedelta(days=7)
 
+# In the session and not in a cookie of their own: a message can name somebody.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_NAME = "saferhub_session"
 # The ends above are enforced by our own middleware. The cookie and its row live on, so that a form left open
 # over a long weekend is still kept for the one who wrote it; by then they open nothing else.
@@ -267,6 +269,8 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 # --- Mail: references only, never personal data --------------------------------------------------------
 
+# Whether somebody has said where mail goes: outside demonstration it must be said (accounts/checks.py).
+MAIL_IS_CONFIGURED = bool(os.environ.get("SAFERHUB_SMTP_HOST") or os.environ.get("SAFERHUB_MAIL_DIR"))
 DEFAULT_FROM_EMAIL = os.environ.get("SAFERHUB_MAIL_FROM", "saferhub <no-reply@localhost>")
 if os.environ.get("SAFERHUB_SMTP_HOST"):
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -277,7 +281,7 @@ if os.environ.get("SAFERHUB_SMTP_HOST"):
     EMAIL_USE_TLS = _flag("SAFERHUB_SMTP_TLS", default=True)
     EMAIL_TIMEOUT = 20
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_BACKEND = "saferhub.foundation.mail_file.EmailBackend"
     EMAIL_FILE_PATH = Path(os.environ.get("SAFERHUB_MAIL_DIR", LOCAL_DIR / "mail"))
 
 # --- Jobs --------------------------------------------------------------------------------------------------
@@ -290,12 +294,19 @@ SERVICE_NAME = "saferhub"
 SOURCE_URL = os.environ.get("SAFERHUB_SOURCE_URL", "")
 CONTACT_EMAIL = os.environ.get("SAFERHUB_CONTACT_EMAIL", "")
 SERVICE_URL = os.environ.get("SAFERHUB_URL", "http://localhost:8000")
+SERVICE_URL_IS_CONFIGURED = bool(os.environ.get("SAFERHUB_URL"))
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"secrets": {"()": "saferhub.accounts.log_secrets.BlankSecrets"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["secrets"]}},
     "root": {"handlers": ["console"], "level": os.environ.get("SAFERHUB_LOG_LEVEL", "WARNING")},
-    "loggers": {"saferhub": {"level": os.environ.get("SAFERHUB_LOG_LEVEL", "INFO")}},
+    "loggers": {
+        "saferhub": {"level": os.environ.get("SAFERHUB_LOG_LEVEL", "INFO")},
+        # Django's own handlers for these two would write past the filter above.
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True, "level": "INFO"},
+    },
 }

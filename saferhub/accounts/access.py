@@ -96,7 +96,11 @@ def open_invitation(secret: str, *, lock: bool = False) -> Invitation | None:
 
 
 def cast_account(username: str) -> User | None:
-    """The account of one of the demonstration's cast, and of nobody else."""
-    if username not in BY_USERNAME:
+    """The account of one of the demonstration's cast, and of nobody else.
+
+    A handle is made of a name, so a living person may bear one of the cast's; nobody has her address.
+    """
+    member = BY_USERNAME.get(username)
+    if member is None:
         return None
-    return User.objects.active().filter(username=username).first()
+    return User.objects.active().filter(username=member.username, email=member.email).first()

@@ -33,7 +33,7 @@ register(
         "account.sign_in_failed": "failed to sign in",
         "account.locked_out": "was locked out after failed attempts",
         "account.password_reset_asked": "asked for a new password",
-        "account.password_reset": "set a new password by e-mail",
+        "account.password_reset": "set a new password by email",
         "account.second_factor_failed": "gave a wrong code for the second factor",
     },
     before_sign_in=True,

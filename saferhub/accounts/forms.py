@@ -21,6 +21,7 @@ from .models import User
 from .operations.details import DETAILS
 
 PASSWORD_HINT = "At least 12 characters. Three words that do not belong together are easy to remember."
+WRONG_TELEPHONE = "Enter a telephone number, like 01632 960 001 or +44 1632 960 001 ext 12"
 WRONG_CODE = "This code is not right or has run out. Enter the newest one your app shows."
 
 
@@ -118,6 +119,19 @@ class MakeRecoveryCodesForm(Form, recovery_forms.GenerateRecoveryCodesForm):
     """Nothing to enter."""
 
 
+class TelephoneField(TextField):
+    """A telephone number as people write it, with an extension if there is one."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(autocomplete="tel", max_length=30, width=20, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        given = super().clean(value)
+        if given and not rules.is_telephone(given):
+            raise ValidationError(WRONG_TELEPHONE, code="invalid")
+        return given
+
+
 class PersonFields(Form):
     """Who somebody is: for an invitation by whoever manages members, with fields of its own added."""
 
@@ -140,14 +154,7 @@ class JoinForm(Form):
         max_length=120,
         required=False,
     )
-    telephone = TextField(
-        label="Work telephone",
-        noun="your work telephone",
-        autocomplete="tel",
-        max_length=30,
-        width=20,
-        required=False,
-    )
+    telephone = TelephoneField(label="Work telephone", noun="your work telephone", required=False)
     password = NewPasswordField(label="Password", noun="a password", max_length=1000)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -166,14 +173,7 @@ class DetailsForm(Form):
         max_length=120,
         required=False,
     )
-    telephone = TextField(
-        label="Work telephone",
-        noun="your work telephone",
-        autocomplete="tel",
-        max_length=30,
-        width=20,
-        required=False,
-    )
+    telephone = TelephoneField(label="Work telephone", noun="your work telephone", required=False)
     seen = HiddenField(widget=HiddenInput, max_length=16)
 
     @classmethod

@@ -10,12 +10,16 @@ import base64
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.urls import Resolver404, resolve
 from django.utils.encoding import force_bytes
+
+from saferhub.foundation.registries import PAGE_WORDS
 
 from . import rules
 
@@ -36,11 +40,21 @@ class Written:
     @property
     def readable(self) -> list[tuple[str, list[str]]]:
         """Fields and values for reading, without the empty ones and those nobody wrote."""
-        return [
-            (rules.field_words(name), [value for value in values if value.strip()])
-            for name, values in self.fields
-            if rules.is_written(name) and any(value.strip() for value in values)
-        ]
+        return rules.readable_fields(self.fields)
+
+    @property
+    def page_words(self) -> str:
+        """What the page is called that this was sent from, else its address."""
+        return words_for(self.page) or words_for(self.path) or self.page
+
+
+def words_for(address: str) -> str:
+    """What the page at an address of ours is called, as its app says; "" where none does."""
+    try:
+        name = resolve(urlsplit(address).path).url_name or ""
+    except Resolver404:
+        return ""
+    return next((words for provider in PAGE_WORDS if (words := provider(name))), "")
 
 
 def cipher_for(purpose: str) -> MultiFernet:

@@ -146,13 +146,12 @@ class SecondFactor:
     def _is_satisfied(request: HttpRequest) -> bool:
         if settings.DEMONSTRATION and request.session.get(sessions.DEMONSTRATION):
             return True
-        # Remembered once found, so that a page costs no query for it: it can be taken off only by an
-        # act that ends the session or the memory.
-        if request.session.get(sessions.SECOND_FACTOR):
+        # Remembered once found, so that a page costs no query for it.
+        if sessions.remembers_second_factor(request):
             return True
         if not access.second_factor_required(request.user):
             return True
         if access.has_second_factor(request.user):
-            request.session[sessions.SECOND_FACTOR] = True
+            sessions.remember_second_factor(request)
             return True
         return False

@@ -6,11 +6,12 @@ counted by the sign-in package.
 
 from __future__ import annotations
 
+import calendar
 import hashlib
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum
 
 from saferhub.foundation.refusals import Refusal
@@ -23,6 +24,7 @@ class SessionEnd(Enum):
 
     IDLE = "you had not used the service for a while"
     ABSOLUTE = "you had been signed in for as long as the service allows"
+    UNDATED = "we could not tell when you had signed in"
 
     @property
     def code(self) -> str:
@@ -97,6 +99,47 @@ def field_words(name: str) -> str:
     return words[:1].upper() + words[1:] if words else "Field"
 
 
+_DATE_PART = re.compile(r"(?P<whole>.+)_(?P<part>day|month|year)")
+_SHORT = 60  # characters up to which a code is taken for a choice made, not for words written
+
+
+def readable_fields(fields: Iterable[tuple[str, Sequence[str]]]) -> list[tuple[str, list[str]]]:
+    """A form's fields as their writer may recognise them, without the empty ones and those nobody wrote.
+
+    The three boxes of a date are one line: "3 September 2018", or as they were filled in where that is none.
+    """
+    told: dict[str, list[str]] = {}
+    dates: dict[str, dict[str, str]] = {}
+    given = {
+        name: [value for value in values if value.strip()] for name, values in fields if is_written(name)
+    }
+    for name, values in given.items():
+        found = _DATE_PART.fullmatch(name)
+        if found and all(f"{found['whole']}_{part}" in given for part in ("day", "month", "year")):
+            dates.setdefault(found["whole"], {})[found["part"]] = " ".join(values) or "–"
+            told.setdefault(found["whole"], [])
+        elif values:
+            told[name] = [choice_words(value) for value in values]
+    for whole, parts in dates.items():
+        if any(part != "–" for part in parts.values()):
+            told[whole] = [_date_words(parts["day"], parts["month"], parts["year"])]
+    return [(field_words(name), values) for name, values in told.items() if values]
+
+
+def _date_words(day: str, month: str, year: str) -> str:
+    try:
+        found = date(int(year), int(month), int(day))
+    except ValueError:
+        return f"{day} / {month} / {year}"
+    return f"{found.day} {calendar.month_name[found.month]} {found.year}"
+
+
+def choice_words(value: str) -> str:
+    """A code chosen from a list as words: `minute_taker` → "Minute taker". What was written stays as it is."""
+    is_code = len(value) <= _SHORT and re.fullmatch(r"[a-z]+(_[a-z]+)+", value)
+    return field_words(value) if is_code else value
+
+
 # --- Invitations and accounts --------------------------------------------------------------------------
 
 
@@ -135,6 +178,21 @@ def username_from(name: str, taken: Collection[str] = ()) -> str:
     while f"{base}{number}" in taken:
         number += 1
     return f"{base}{number}"
+
+
+_TELEPHONE = re.compile(r"\+?[0-9 ()-]+(?P<extension>(ext\.?|extension|x) ?[0-9]{1,6})?", re.IGNORECASE)
+
+
+def is_telephone(text: str) -> bool:
+    """Whether this is a telephone number: digits, spaces, hyphens, brackets, a leading +, an extension.
+
+    From 3 digits (101) to 15 (the most that ITU-T E.164 allows), the extension not counted.
+    """
+    found = _TELEPHONE.fullmatch(text.strip())
+    if found is None:
+        return False
+    number = text.strip()[: found.start("extension")] if found["extension"] else text
+    return 3 <= sum(character.isdigit() for character in number) <= 15
 
 
 def fingerprint(*values: str) -> str:

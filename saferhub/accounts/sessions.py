@@ -26,7 +26,7 @@ SIGNED_IN_AT = "signed_in_at"
 LAST_SEEN = "last_seen"
 SIGNED_IN_BEFORE = "signed_in_before"
 DEMONSTRATION = "demonstration"
-SECOND_FACTOR = "second_factor"
+SECOND_FACTOR = "second_factor_of_generation"
 ENDED = "ended"
 _EVERY = 60  # seconds between two notes of a session's use
 _BY_WHICH_MEANS = "account_authentication_methods"
@@ -67,12 +67,14 @@ def _carried_over(request: HttpRequest) -> list[str]:
 
 
 def look(request: HttpRequest) -> rules.SessionEnd | None:
-    """Whether the session of this request has ended; otherwise note its use, at most once a minute."""
+    """Whether the session of this request has ended; otherwise note its use, at most once a minute.
+
+    A session that does not say when it began and was last used has ended: it was not begun here.
+    """
     now = clock.real_now()
     session = request.session
     if SIGNED_IN_AT not in session or LAST_SEEN not in session:
-        session[SIGNED_IN_AT] = session[LAST_SEEN] = _seconds(now)
-        return None
+        return rules.SessionEnd.UNDATED
     ended = rules.session_end(
         now,
         signed_in_at=_moment(session[SIGNED_IN_AT]),
@@ -107,6 +109,20 @@ def ended(request: HttpRequest) -> dict[str, Any] | None:
         "why": rules.SessionEnd[marker["why"]],
         "kept": rules.Keep[marker["kept"]] if "kept" in marker else None,
     }
+
+
+def remember_second_factor(request: HttpRequest) -> None:
+    """Remember that this session's account has its second factor.
+
+    The number that ends sessions stands in the memory, so that it lives no longer than the factor: taking one
+    off raises the number.
+    """
+    request.session[SECOND_FACTOR] = cast(User, request.user).session_generation
+
+
+def remembers_second_factor(request: HttpRequest) -> bool:
+    """Whether this session found its account's second factor, and nothing has ended sessions since."""
+    return request.session.get(SECOND_FACTOR) == cast(User, request.user).session_generation
 
 
 def _life(length: timedelta) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -64,6 +65,19 @@ def test_an_empty_name_is_refused_in_words(person: Person, signed_in: SignIn) ->
     user = person()
     answer = signed_in(user).post("/account/details/", {"name": " ", "seen": seen(user)})
     assert "Enter your full name" in answer.content.decode()
+
+
+def test_what_is_no_telephone_number_is_refused_beside_its_field(person: Person, signed_in: SignIn) -> None:
+    user = person()
+    client = signed_in(user)
+    seen = re.search(r'name="seen" value="(\w+)"', client.get("/account/details/").content.decode())
+    given = {"name": "Jo Field", "job_title": "", "telephone": "ask at the desk", "seen": seen[1]}  # type: ignore[index]
+    answer = client.post("/account/details/", given)
+    assert answer.status_code == 200 and "Enter a telephone number, like" in answer.content.decode()
+    assert list(answer.context["form"].errors) == ["telephone"]
+    assert client.post("/account/details/", {**given, "telephone": "01632 960001 ext 4"}).status_code == 302
+    user.refresh_from_db()
+    assert user.telephone == "01632 960001 ext 4"
 
 
 def test_signing_out_elsewhere_keeps_this_session(

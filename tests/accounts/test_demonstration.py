@@ -50,6 +50,13 @@ def test_anybody_else_is_refused_whether_or_not_there_is_such_an_account(
     assert b"jo.field" not in answer.content
 
 
+def test_a_living_person_with_the_handle_of_one_of_the_cast_is_not_opened(
+    person: Callable[..., User],
+) -> None:
+    assert person("a.brook@example.org", "Ada Admin").username == "ada.admin"
+    assert Client().post("/demo/sign-in", {"username": "ada.admin"}).status_code == 400
+
+
 def test_it_takes_posts_alone(cast: dict[str, Any]) -> None:
     assert Client().get("/demo/sign-in").status_code == 405
 

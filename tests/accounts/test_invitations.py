@@ -163,8 +163,11 @@ def test_somebody_signed_in_does_not_take_up_anothers_invitation(
     invite: Callable[..., str], person: Callable[..., User], signed_in: Callable[..., Client]
 ) -> None:
     client = signed_in(person("ann@example.org", "Ann Other"))
-    assert client.get(f"/join/{invite()}/").status_code == 409
-    assert client.get("/join/").status_code == 302
+    assert client.get(f"/join/{invite()}/")["Location"] == "/join/"
+    page = client.get("/join/")
+    assert page.status_code == 200 and "You are signed in already" in page.content.decode()
+    assert client.post("/join/", GIVEN)["Location"] == "/"
+    assert User.objects.get(email="jo@example.org").status == Status.INVITED
 
 
 def test_an_invitation_whose_entry_fails_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

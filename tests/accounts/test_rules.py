@@ -136,3 +136,38 @@ def test_the_cast_is_the_thirteen_of_the_demonstration_in_their_order() -> None:
         "ian.governance", "ana.analyst", "ada.admin",
     ]  # fmt: skip
     assert all(member.email.endswith("@demo.invalid") for member in CAST)
+
+
+@pytest.mark.parametrize(
+    "text", ["01632 960 001", "+44 1632 960001", "(01632) 960-001 ext 12", "01632960001x4", "101", ""]
+)
+def test_telephone_numbers_as_people_write_them(text: str) -> None:
+    assert rules.is_telephone(text) == bool(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["ask Jo", "01632 960 001 or 2", "12", "1" * 16, "++44 1", "ext 12", "01632/960001"]
+)
+def test_what_is_no_telephone_number(text: str) -> None:
+    assert not rules.is_telephone(text)
+
+
+def test_a_date_is_read_as_one_line_where_it_stood() -> None:
+    fields = [
+        ("role", ["minute_taker"]),
+        ("from_day", ["3"]),
+        ("from_month", [""]),
+        ("from_year", ["2018"]),
+        ("until_day", [""]),
+        ("until_month", [""]),
+        ("until_year", [""]),
+        ("lucky_day", ["Friday"]),
+        ("note", ["not_a_code at all", " "]),
+        ("seen", ["abc"]),
+    ]
+    assert rules.readable_fields([(name, tuple(values)) for name, values in fields]) == [
+        ("Role", ["Minute taker"]),
+        ("From", ["3 / – / 2018"]),
+        ("Lucky day", ["Friday"]),
+        ("Note", ["not_a_code at all"]),
+    ]

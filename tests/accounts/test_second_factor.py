@@ -246,6 +246,37 @@ def test_taking_it_off_asks_for_the_password_again(
     assert [e.subject for e in entries("account.second_factor_removed")] == [user.public_id]
 
 
+def test_a_session_from_before_does_not_pass_once_the_factor_was_taken_off_elsewhere(
+    person: Person, signed_in: SignIn, code: Any, required: set[str]
+) -> None:
+    user = person()
+    required.add(user.email)
+    older = signed_in(user)
+    secret = set_up(older, code)
+    assert older.get("/account/").status_code == 200  # and remembers the factor
+    required.clear()
+    newer = password_step(user)
+    newer.post("/sign-in/code/", {"code": code(secret)})
+    newer.post("/sign-in/again/?next=/account/codes/take-off/", {"password": PASSWORD})
+    assert newer.post("/account/codes/take-off/").status_code == 302
+    assert newer.get("/account/").status_code == 200  # goes on, without the memory
+    required.add(user.email)
+    assert older.get("/account/")["Location"].startswith("/sign-in/")
+    assert newer.get("/account/")["Location"].startswith("/account/codes/set-up/")
+
+
+def test_the_memory_of_a_factor_ends_with_the_number_that_ends_sessions(
+    person: Person, signed_in: SignIn, code: Any, required: set[str]
+) -> None:
+    user = person()
+    required.add(user.email)
+    client = signed_in(user)
+    set_up(client, code)
+    client.post("/account/sign-out-elsewhere/")
+    Authenticator.objects.filter(user_id=user.pk).delete()
+    assert client.get("/account/")["Location"].startswith("/account/codes/set-up/")
+
+
 def test_it_cannot_be_taken_off_where_a_role_requires_it(
     person: Person, signed_in: SignIn, code: Any, required: set[str]
 ) -> None:

@@ -95,7 +95,7 @@ def test_use_is_noted_at_most_once_a_minute(
     assert client.session["last_seen"] == seen
     later(timedelta(seconds=20))
     client.get("/note/")
-    assert client.session["last_seen"] == seen + 70
+    assert seen + 70 <= client.session["last_seen"] < seen + 80  # a slow machine takes its own time
 
 
 def test_a_leavers_sessions_die_at_once(person: Person, signed_in: SignIn) -> None:
@@ -362,11 +362,34 @@ def test_of_two_sendings_at_once_one_takes_it_out(held: Callable[..., tuple[User
     assert HeldForm.objects.count() == 0
 
 
-def test_a_session_made_by_other_means_begins_to_count_at_its_first_page(
-    person: Person, later: Later
+@pytest.mark.parametrize("gone", ["signed_in_at", "last_seen"])
+def test_a_session_that_does_not_say_when_it_was_used_has_ended(
+    gone: str, person: Person, signed_in: SignIn, entries: Entries
 ) -> None:
-    client = Client()
-    client.force_login(person())
-    assert client.get("/note/").status_code == 200
-    later(HALF_AN_HOUR)
-    assert client.get("/note/").status_code == 302
+    client = signed_in(person())
+    session = client.session
+    del session[gone]
+    session.save()
+    assert client.get("/note/")["Location"].startswith("/sign-in/")
+    assert client.get("/account/")["Location"].startswith("/sign-in/")
+    assert [entry.codes for entry in entries("account.session_ended")] == [{"why": "undated"}]
+
+
+def test_a_kept_form_is_named_as_its_page_and_its_date_stands_on_one_line(
+    held: Callable[..., tuple[User, Client]], signed_in: SignIn
+) -> None:
+    fields = {"unit": "licensing_team", "on_day": "3", "on_month": "9", "on_year": "2018", "reason": "Moved"}
+    user, client = held(fields, headers={"referer": "http://testserver/account/details/"})
+    signed_in(user, client)
+    page = client.get("/kept-forms/").content.decode()
+    assert "Change your details" in page and "3 September 2018" in page and "Licensing team" in page
+    assert "On day" not in page and "as you filled it in" in page
+    (form,) = inputs(client.get("/kept-forms/").content)
+    assert {name: form[name] for name in fields} == {name: [value] for name, value in fields.items()}
+
+
+def test_a_message_is_never_put_into_a_cookie(person: Person, signed_in: SignIn) -> None:
+    client = signed_in(person())
+    answer = client.post("/account/sign-out-elsewhere/")
+    assert set(answer.cookies) <= {"saferhub_session", "saferhub_csrf"}
+    assert "signed out everywhere but here" in client.get("/account/").content.decode()

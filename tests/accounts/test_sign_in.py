@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.hashers import get_hasher
 from django.core import mail
+from django.db import connection
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
@@ -116,6 +117,22 @@ def test_five_failures_lock_whether_or_not_there_is_an_account(
     assert WAIT in answer.content.decode()
     assert len(entries("account.locked_out")) == 1
     assert entries("account.signed_in") == []
+
+
+def test_the_lock_is_counted_in_the_database_that_every_web_process_shares(
+    person: Callable[..., User], settings: Any, entries: Entries
+) -> None:
+    from saferhub import settings as product
+
+    settings.CACHES = product.CACHES
+    person()
+    for _ in range(5):
+        assert WRONG in try_to("jo@example.org", "not this one").content.decode()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM foundation_cache")
+        assert cursor.fetchone()[0] > 0
+    assert WAIT in try_to("jo@example.org", PASSWORD).content.decode()
+    assert len(entries("account.locked_out")) == 1
 
 
 def test_the_lock_opens_after_fifteen_minutes(

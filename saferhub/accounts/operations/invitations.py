@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -18,6 +18,8 @@ from .. import access, mail, rules
 from ..actors import actor_of
 from ..models import LIFECYCLE, AccountMove, Invitation, Status, User
 
+_INVITING = 7_305_514  # the advisory lock of whoever invites
+
 
 @transaction.atomic
 def invite(*, email: str, name: str, job_title: str, by: Who, partnership_name: str = "") -> Invitation:
@@ -27,6 +29,7 @@ def invite(*, email: str, name: str, job_title: str, by: Who, partnership_name: 
     Refusal for somebody who has an account or has left. The secret stands in the mail and nowhere else.
     """
     email = email.strip().lower()
+    _take_turns()
     user = User.objects.select_for_update().filter(email=email).first()
     refuse_if(rules.invitation_refusals(user.status if user else None))
     if user is None:
@@ -47,9 +50,15 @@ def invite(*, email: str, name: str, job_title: str, by: Who, partnership_name: 
     return invitation
 
 
+def _take_turns() -> None:
+    # One invitation at a time: two of one address must not both make its account, nor two of namesakes
+    # choose the same handle. A row that is not there yet cannot be locked.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_INVITING])
+
+
 def _new_account(*, email: str, name: str, job_title: str, by: Who) -> User:
     base = rules.username_from(name)
-    # One name at a time: two invitations of namesakes must not choose the same handle.
     taken = set(User.objects.filter(username__startswith=base).values_list("username", flat=True))
     user = User(
         email=email,

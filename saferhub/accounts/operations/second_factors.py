@@ -21,9 +21,16 @@ def record_factor_added(user: User, *, kind: str) -> None:
 
 
 @transaction.atomic
-def record_factor_removed(user: User, *, kind: str) -> None:
-    """Record a second factor taken off by its holder."""
+def record_factor_removed(user: User, *, kind: str) -> User:
+    """Record a second factor taken off by its holder, and end her sessions with it.
+
+    Another browser's session was proved by that factor. The caller keeps its own by taking the new mark
+    into it.
+    """
+    User.objects.filter(pk=user.pk).update(session_generation=F("session_generation") + 1)
+    user.refresh_from_db(fields=["session_generation"])
     audit.record("account.second_factor_removed", user, by=actor_of(user), kind=kind)
+    return user
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ _SECRET = "invitation"
 def invitation_link(request: HttpRequest, secret: str) -> HttpResponse:
     """The mailed link. Its secret goes into the session and out of the address, where it could be seen."""
     if request.user.is_authenticated:
-        return page(request, "accounts/invitation_other.html", status=409)
+        return redirect("invitation")
     if access.open_invitation(secret) is None:
         return _closed(request)
     request.session[_SECRET] = secret
@@ -33,7 +33,10 @@ def invitation_link(request: HttpRequest, secret: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def invitation(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
-        return redirect("home")
+        # A second press of the button comes here too: its sender is signed in by the first.
+        return (
+            redirect("home") if request.method == "POST" else page(request, "accounts/invitation_other.html")
+        )
     found = access.open_invitation(request.session.get(_SECRET, ""))
     if found is None:
         return _closed(request)

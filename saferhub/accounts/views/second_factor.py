@@ -17,6 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from .. import access, operations, sessions
 from ..forms import CodeForm, MakeRecoveryCodesForm, ReauthenticateCodeForm, SetUpCodesForm, TakeOffCodesForm
+from .people import account_of
 
 _NEXT = "second_factor_next"
 
@@ -92,7 +93,7 @@ class SetUpCodes(totp_views.ActivateTOTPView):
             operations.record_factor_added(user, kind="totp")
             if self.did_generate_recovery_codes:
                 operations.record_recovery_codes_made(user)
-        self.request.session[sessions.SECOND_FACTOR] = True
+        sessions.remember_second_factor(self.request)
         # The code just entered proves her: the page of recovery codes that follows asks for nothing more.
         record_authentication(self.request, user, method="mfa", type="totp", reauthenticated=True)
         return response
@@ -108,8 +109,8 @@ class TakeOffCodes(totp_views.DeactivateTOTPView):
     def form_valid(self, form: Any) -> HttpResponse:
         with transaction.atomic():
             response: HttpResponse = super().form_valid(form)
-            operations.record_factor_removed(self.request.user, kind="totp")
-        self.request.session.pop(sessions.SECOND_FACTOR, None)
+            user = operations.record_factor_removed(account_of(self.request), kind="totp")
+            sessions.keep_only_this(self.request, user)
         return response
 
 
