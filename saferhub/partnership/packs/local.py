@@ -197,6 +197,15 @@ class Priority(Item):
         return self
 
 
+class PlanState(Part):
+    """How far a plan had come on a day."""
+
+    state: Literal["in_development", "in_force"] = Field(
+        description="in_development: being written, not yet agreed; in_force: agreed and followed"
+    )
+    day: date = Field(description="First day on which this is known")
+
+
 class Strategy(Item):
     """The partnership's plan: how long it runs and how it is kept up to date."""
 
@@ -210,6 +219,10 @@ class Strategy(Item):
     measures: Text = Field(description="How progress is measured")
     scrutiny: Text = Field(description="How partners hold each other to it")
     agreed: Text | None = Field(None, description="How its priorities were agreed")
+    states: list[PlanState] = Field(
+        default_factory=list,
+        description="How far it had come and since when that is known, the earliest first",
+    )
     priorities: list[PriorityRef] = Field(min_length=1, description="Its priorities, in order")
 
     @model_validator(mode="after")
@@ -242,6 +255,7 @@ class FourP(Item):
     name: Literal["Prevent", "Protect", "Prepare", "Pursue"] = Field(description="The strand")
     words: Text = Field(description="What it aims at")
     led_here: bool = Field(False, description="true: the partnership leads it in its plan")
+    priority: PriorityRef | None = Field(None, description="The area for delivery that it belongs to")
 
 
 class Definition(Item):

@@ -19,7 +19,8 @@ def items(section):
 
 
 def the(section, code):
-    (item,) = (item for item in items(section) if item.id == code)
+    """The newest version of one entry."""
+    *_, item = (item for item in items(section) if item.id == code)
     return item
 
 
@@ -178,3 +179,27 @@ def test_a_label_changes_on_its_day():
     (old, new) = (item for item in items("labels") if item.id == "asb_case_review")
     assert (old.term, new.term) == ("Community Trigger", "ASB Case Review")
     assert old.valid_until + timedelta(1) == new.valid_from
+
+
+def test_a_duty_and_its_clock_have_one_name():
+    names = {item.id: item.name for item in items("clocks")}
+    for duty in items("duties"):
+        if duty.clock:
+            assert duty.name == names[duty.clock]
+
+
+@pytest.mark.parametrize("section", ["clocks", "duties"])
+@pytest.mark.parametrize("code", ["subject_access", "rectification", "breach_notification"])
+def test_data_protection_rests_on_the_law_of_its_day(section, code):
+    older, newer = (item for item in items(section) if item.id == code)
+    assert (older.valid_from, older.valid_until) == (date(2018, 5, 25), date(2020, 12, 31))
+    assert newer.valid_from == date(2021, 1, 1)
+    assert "(EU) 2016/679" in str(older.source[0])
+    assert "UK General" in str(newer.source[0])
+
+
+def test_the_recovery_period_was_longer_once():
+    older, newer = (item for item in items("clocks") if item.id == "recovery_period")
+    assert (older.length.n, newer.length.n) == (45, 30)
+    assert older.verify
+    assert newer.verify

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import DatabaseError, IntegrityError, transaction
-from django.utils import timezone
 
+from saferhub.foundation.clock import real_now
 from saferhub.partnership.models import Board, Hub, Membership, Partnership, Unit
 from saferhub.partnership.operations.packs import load_packs
 
@@ -55,14 +55,14 @@ def test_an_ended_membership_may_be_given_again(fields):
     assert Membership.objects.count() == 2
 
 
-def test_a_role_ended_by_leaving_no_longer_holds_on_its_last_day(fields):
+def test_a_role_ended_at_once_no_longer_holds_on_its_last_day(fields):
     Membership.objects.create(
         **fields,
         valid_until=date(2018, 9, 30),
         ended_by="A",
         end_reason="New employer",
-        ended_at=timezone.now(),
-        ended_by_leaving=True,
+        ended_at=real_now(),
+        ended_at_once=True,
     )
     assert Membership.objects.in_force_on(date(2018, 9, 29)).exists()
     assert not Membership.objects.in_force_on(date(2018, 9, 30)).exists()
@@ -74,23 +74,24 @@ def test_who_ended_a_role_when_and_why_come_together(fields, missing):
         "valid_until": date(2018, 9, 30),
         "ended_by": "A",
         "end_reason": "New employer",
-        "ended_at": timezone.now(),
+        "ended_at": real_now(),
     }
     Membership.objects.create(**{**fields, "role": "analyst"}, **ending)
     del ending[missing]
     refused(**fields, **ending)
 
 
-def test_no_role_is_ended_by_leaving_without_an_ending(fields):
-    refused(**fields, valid_until=date(2018, 9, 30), ended_by_leaving=True)
+def test_no_role_is_ended_at_once_without_an_ending(fields):
+    refused(**fields, valid_until=date(2018, 9, 30), ended_at_once=True)
 
 
 def test_dates_are_in_order(fields):
     refused(**fields, valid_until=date(2018, 3, 31))
 
 
-def test_a_role_is_named(fields):
-    refused(**{**fields, "role": ""})
+@pytest.mark.parametrize("role", ["", "dog_warden", "PARTNER"])
+def test_a_role_is_one_of_those_there_are(fields, role):
+    refused(**{**fields, "role": role})
 
 
 def test_a_role_is_held_for_a_hub_or_for_a_board_not_for_both(fields):

@@ -126,6 +126,20 @@ def test_the_plan_was_still_in_development():
     fact = BACKGROUND["strategy_in_development"]
     assert "in development" in fact.words
     assert paragraphs(fact) == {"3.1"}
+    (state,) = items("strategy")["plan_2018_2021"].states
+    assert (state.state, state.day) == ("in_development", DAY)
+
+
+def test_posts_and_seats_that_the_report_does_not_name_have_another_source():
+    """The report names kinds of authority, the districts' leads and the chair; no other seat, no other post."""
+    for item in (*items("hubs").values(), *items("agencies").values(), *items("priorities").values()):
+        named = getattr(item, "coordinator_post", None) or getattr(item, "information_lead", None)
+        if named or getattr(item, "lead_post", None):
+            assert any(citation.invented for citation in item.source), item.id
+    for code in ("csp_board", "york_csp", "inter_board_network"):
+        assert any(citation.invented for citation in BOARDS[code].source), code
+    assert BOARDS["csp_board"].verify
+    assert any(citation.knowledge for citation in BOARDS["csp_board"].source)
 
 
 def test_the_five_areas_for_delivery_in_their_order():
