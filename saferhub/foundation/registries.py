@@ -21,11 +21,20 @@ class NavItem:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkClock:
+    """How far a clock has run: `used` of `length`, in `unit`s named in the singular."""
+
+    used: int
+    length: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
 class WorkItem:
     """Something that waits for one person: what, why, by when, and its one next step.
 
     `kind` is a code that groups (`calendar`, `referral`, `action` …); `title` never carries more
-    than the reader may see.
+    than the reader may see, and tells two rows apart. `happened`: the event that gave rise to it.
     """
 
     kind: str
@@ -37,6 +46,8 @@ class WorkItem:
     step: str
     step_url: str
     reference: str = ""
+    happened: str = ""
+    clock: WorkClock | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +65,8 @@ NAVIGATION: Registry[[Any], Iterable[NavItem]] = Registry("navigation")
 WORK: Registry[[Any], Iterable[WorkItem]] = Registry("your work")
 # provider(user, actor): the user's open work, as far as the actor may see it
 OPEN_WORK: Registry[[Any, Any], Iterable[OpenWork]] = Registry("open work of a leaver")
+# provider(name of an address) -> what its page is called, in words; None for an address of another app
+PAGE_WORDS: Registry[[str], str | None] = Registry("words for pages")
 # provider(user) -> True where this person must use a second factor
 SECOND_FACTOR: Registry[[Any], bool] = Registry("second factor required")
 # provider(actor) -> (name, caption) shown beside the account link

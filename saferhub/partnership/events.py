@@ -26,6 +26,7 @@ register(
         "duty.needed_again": "put a statutory duty back into the calendar",
         "duty.withdrawn": "withdrew a planned duty",
         "duty.started": "started the clock of a statutory duty",
+        "duty.start_corrected": "corrected when the clock of a statutory duty started",
         "duty.paused": "paused the clock of a statutory duty",
         "duty.resumed": "let the clock of a statutory duty run again",
         "duty.exported": "exported the statutory calendar",

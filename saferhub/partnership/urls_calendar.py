@@ -14,6 +14,7 @@ urlpatterns = [
     path("calendar/<slug:public_id>/not-needed/", duties.not_needed, name="calendar-not-needed"),
     path("calendar/<slug:public_id>/pause/", duties.pause, name="calendar-pause"),
     path("calendar/<slug:public_id>/resume/", duties.resume, name="calendar-resume"),
+    path("calendar/<slug:public_id>/correct-start/", duties.correct_start, name="calendar-correct-start"),
     path("clocks/", clocks.clocks, name="clocks"),
     path("clocks/<slug:code>/", clocks.clock, name="clock"),
 ]

@@ -192,6 +192,47 @@ def test_a_filter_keeps_the_sort_starts_at_page_one_and_can_be_cleared() -> None
     assert 'href="?sort=-due">Clear filters' in html
 
 
+def test_the_day_of_a_page_is_no_filter() -> None:
+    html = drawn('{% filter_bar form day="q" %}', "q=jo", form=Filter({"q": "jo"}))
+    assert "Clear filters" not in html
+    assert "data-set" in html
+
+
+def test_filters_stand_open_without_scripts_and_may_fold_only_while_none_is_set() -> None:
+    folded, kept = (drawn("{% filter_bar form %}", q, form=Filter({"q": "jo"})) for q in ("", "q=jo"))
+    assert '<details class="sh-filter__fold" open>' in folded
+    assert '<details class="sh-filter__fold" open data-set>' in kept
+
+
+@pytest.mark.parametrize(
+    ("things", "one"), [("people", "person"), ("duties", "duty"), ("cases", "case"), ("agencies", "agency")]
+)
+def test_a_list_of_one_speaks_in_the_singular(things: str, one: str) -> None:
+    shown = [Paginator(["x"] * n, 20).get_page(1) for n in (1, 2)]
+    single, several = (
+        text_of(drawn("{% pagination page things=things %}", page=page, things=things)) for page in shown
+    )
+    assert (single, several) == (f"1 {one}", f"2 {things}")
+
+
+def test_paper_has_one_scale_with_headings_above_the_text() -> None:
+    """GOV.UK prints paragraphs and cells at 14pt; here a heading never is smaller than its text."""
+    sheet = (TEMPLATES.parent / "assets" / "saferhub.css").read_text()
+    printed = sheet.split("@media print {")[1]
+
+    def points(selector: str) -> float:
+        return float(
+            re.search(re.escape(selector) + r"[^{}]*\{ font-size: ([0-9.]+)pt !important", printed)[1]
+        )  # type: ignore[index]
+
+    assert points(".sh-body p") == 10.5
+    assert points(".sh-body .sh-table td") == 9.5
+    assert points(".sh-body .sh-heading__title") > points(".sh-body .sh-section__title") > 10.5
+    hidden = printed.split("{ display: none !important; }")[0]
+    for part in (".sh-filter", ".sh-sort__arrow", ".govuk-pagination"):
+        assert part in hidden
+
+
 def test_a_filter_that_filters_nothing_offers_no_clearing() -> None:
     assert "Clear filters" not in drawn("{% filter_bar form %}", "sort=due", form=Filter({}))
 

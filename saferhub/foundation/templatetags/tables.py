@@ -21,6 +21,7 @@ from django.template.base import FilterExpression, NodeList, Parser, Token, toke
 from django.utils.safestring import SafeString
 
 from .drawing import address_with, draw, request_of
+from .words import things_words
 
 register = template.Library()
 
@@ -174,6 +175,7 @@ def pagination(context: template.Context, page: Page[Any], things: str = "") -> 
     return draw(
         "govuk/pagination",
         first=page.start_index(), last=page.end_index(), count=paginator.count, things=things,
+        counted=things_words(paginator.count, things),
         pages=paginator.num_pages, number=page.number,
         numbers=numbers if paginator.num_pages > 1 else [],
         before=address_with(context, page=page.number - 1) if page.has_previous() else "",
@@ -183,24 +185,32 @@ def pagination(context: template.Context, page: Page[Any], things: str = "") -> 
 
 @register.simple_tag(takes_context=True)
 def filter_bar(
-    context: template.Context, form: BaseForm, label: str = "Filter", button: str = "Apply", results: str = ""
+    context: template.Context,
+    form: BaseForm,
+    label: str = "Filter",
+    button: str = "Apply",
+    results: str = "",
+    day: str = "",
 ) -> SafeString:
     """A GET form above a list. Sort order and other values stay; the page number starts again.
 
     `form`: bound to `request.GET`, fields not required. `results`: words about what was found.
+    `day`: the field of the day that the page is about, which is no filter: to clear keeps it.
+    On a telephone the fields fold away while nothing is set.
     """
     request = request_of(context)
     own = {form.add_prefix(name) for name in form.fields}
     kept: list[tuple[str, str]] = []
-    active = False
+    active, is_set = False, bool(form.errors)
     if request is not None:
         for name, values in request.GET.lists():
             if name in own:
-                active = active or any(values)
+                is_set = is_set or any(values)
+                active = active or (name != day and any(values))
             elif name != "page":
                 kept.extend((name, value) for value in values)
-    clear = address_with(context, page=None, **dict.fromkeys(own))
+    clear = address_with(context, page=None, **dict.fromkeys(own - {day}))
     return draw(
         "saferhub/filter_bar", form=form, label=label, button=button, kept=kept, active=active, clear=clear,
-        results=results,
+        results=results, is_set=is_set,
     )  # fmt: skip

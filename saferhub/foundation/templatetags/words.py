@@ -107,6 +107,18 @@ def plural(number: Any, forms: str) -> str:
     return count_words(int(number or 0), singular, many)
 
 
+_IRREGULAR = {"people": "person"}
+
+
+def things_words(number: int, things: str) -> str:
+    """What is counted, in the plural of a list's name or its singular: "people" of 1 is "person"."""
+    if number != 1 or not things:
+        return things
+    if things.endswith("ies"):
+        return f"{things[:-3]}y"
+    return _IRREGULAR.get(things, things.removesuffix("s"))
+
+
 @register.filter
 def thousands(number: Any) -> str:
     """ "1,234"."""

@@ -6,6 +6,8 @@ with dates. Rules about one kind of object stand in the other modules of this pa
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
@@ -17,7 +19,9 @@ from saferhub.foundation.refusals import NotAllowed
 
 if TYPE_CHECKING:
     from saferhub.accounts.models import User
-    from saferhub.partnership.models import Agency, Hub, Partnership, Unit
+    from saferhub.partnership.models import Agency, Hub, Membership, Partnership, Unit
+
+logger = logging.getLogger(__name__)
 
 
 class Permission(Enum):
@@ -48,6 +52,8 @@ class RoleFacts:
 
 
 _EVERYONE = frozenset({Permission.VIEW_PARTNERSHIP})
+# What a role gives for the whole partnership even where it is held for one hub.
+UNSCOPED = frozenset({Permission.VIEW_PARTNERSHIP})
 
 
 class Role(Enum):
@@ -84,8 +90,8 @@ class Role(Enum):
     )
     PARTNERSHIP_MANAGER = RoleFacts(
         "Partnership manager",
-        "Leads the partnership's work from day to day: its plan, its statutory calendar, its reports, and "
-        "every hub.",
+        "Leads the partnership's work from day to day: its plan, its statutory calendar, its reports, its "
+        "members, and every hub.",
         Scope.PARTNERSHIP,
         _EVERYONE
         | {
@@ -180,13 +186,15 @@ class Actor:
     def has(self, permission: Permission, *, hub: Hub | None = None) -> bool:
         """Whether any role held today gives this permission (for this hub, where one is named).
 
-        Raises TypeError for anything but a Permission, so that a misspelt one cannot pass for "no".
+        A role held for one hub gives it where that hub is named and nowhere else; the permissions in
+        `UNSCOPED` it gives everywhere. Raises TypeError for anything but a Permission, so that a misspelt
+        one cannot pass for "no".
         """
         if not isinstance(permission, Permission):
             raise TypeError(f"{permission!r} is not a Permission")
         return any(
             permission in held.role.facts.permissions
-            and (held.hub is None or hub is None or held.hub.pk == hub.pk)
+            and (held.hub is None or permission in UNSCOPED or (hub is not None and held.hub.pk == hub.pk))
             for held in self.roles
         )
 
@@ -226,8 +234,19 @@ def actor_for(user: Any, *, on: date | None = None) -> Actor:
         return Actor(user=user, on=on)
     first = memberships[0]
     # One sign-in acts for one partnership and one unit: the one joined first.
-    held = tuple(HeldRole(Role.of(m.role), m.hub) for m in memberships if m.unit_id == first.unit_id)
+    held = tuple(_held_roles(m for m in memberships if m.unit_id == first.unit_id))
     return Actor(user=user, unit=first.unit, roles=held, on=on)
+
+
+def _held_roles(memberships: Iterable[Membership]) -> Iterable[HeldRole]:
+    """The roles of these memberships. One that this version does not know gives nothing and is logged."""
+    for membership in memberships:
+        try:
+            role = Role.of(membership.role)
+        except KeyError:
+            logger.error("membership %s has the unknown role %r", membership.public_id, membership.role)
+            continue
+        yield HeldRole(role, membership.hub)
 
 
 def partnership_of(public_id: str) -> Partnership | None:

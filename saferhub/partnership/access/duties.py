@@ -7,7 +7,9 @@ calendar is not there: the same page as for a missing one.
 from __future__ import annotations
 
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
+from saferhub.accounts.models import User
 from saferhub.foundation.refusals import Conflict, Refusal, allows
 from saferhub.partnership.models.duties import (
     DUTY_LIFECYCLE,
@@ -15,6 +17,7 @@ from saferhub.partnership.models.duties import (
     DutyOccurrenceQuerySet,
     DutyStatus,
 )
+from saferhub.partnership.rules.dates_in_words import date_in_words
 
 from . import Actor, Permission
 
@@ -66,7 +69,14 @@ def get_occurrence_for_update(actor: Actor, public_id: str, *, edition: int | No
     """
     found = get_object_or_404(
         occurrences_visible_to(actor)
-        .select_related("entry", "version__entry", "clock_version__entry", "partnership")
+        .select_related(
+            "entry",
+            "version__entry",
+            "version__recorded_in",
+            "clock_version__entry",
+            "clock_version__recorded_in",
+            "partnership",
+        )
         .select_for_update(of=("self",)),
         public_id=public_id,
     )
@@ -74,22 +84,68 @@ def get_occurrence_for_update(actor: Actor, public_id: str, *, edition: int | No
     if edition is not None and found.edition != edition:
         raise Conflict(
             "changed_meanwhile",
-            "Somebody else changed this while you were at it. Nothing of yours is saved. "
+            "This has changed since you opened it, and nothing of yours is saved. "
             "Look at how it stands now, then decide whether your entry is still needed.",
         )
     return found
 
 
 def check_can_move(actor: Actor, occurrence: DutyOccurrence, to: DutyStatus) -> None:
-    """Raise Refusal unless the actor may bring the occurrence to that status now."""
+    """Raise Refusal unless the actor may bring what is due to that status now."""
     check_can_keep_calendar(actor)
-    DUTY_LIFECYCLE.check(DutyStatus(occurrence.status), to)
+    if not DUTY_LIFECYCLE.allows(DutyStatus(occurrence.status), to):
+        raise _already_recorded(occurrence)
+
+
+def _already_recorded(occurrence: DutyOccurrence) -> Refusal:
+    """What was recorded meanwhile, when and by whom, with the way back to it."""
+    if occurrence.status == DutyStatus.WITHDRAWN:
+        words = "The calendar has withdrawn this, so there is nothing to record."
+    else:
+        move = occurrence.moves.filter(to_status=occurrence.status).last()
+        name = User.objects.filter(public_id=move.by).values_list("name", flat=True).first() if move else None
+        when = f" on {date_in_words(move.on)}" if move else ""
+        status = DutyStatus(occurrence.status).label.lower()
+        words = f"This was already recorded as {status}{when}{f' by {name}' if name else ''}."
+    return Refusal(
+        "already_recorded",
+        words,
+        link=reverse("calendar-item", args=[occurrence.public_id]),
+        link_text="See the record",
+    )
+
+
+def check_can_undo(actor: Actor, occurrence: DutyOccurrence) -> None:
+    """Raise Refusal unless what was recorded may be taken back now.
+
+    Only the calendar itself brings back what it withdrew.
+    """
+    check_can_keep_calendar(actor)
+    if occurrence.status in {DutyStatus.DONE, DutyStatus.NOT_NEEDED}:
+        return
+    words = "Nothing is recorded here yet, so there is nothing to take back."
+    if occurrence.status == DutyStatus.WITHDRAWN:
+        words = "The calendar itself withdrew this. It brings it back once it is asked for again."
+    raise Refusal(
+        "nothing_to_take_back",
+        words,
+        link=reverse("calendar-item", args=[occurrence.public_id]),
+        link_text="See the record",
+    )
+
+
+def check_can_correct_start(actor: Actor, occurrence: DutyOccurrence) -> None:
+    """Raise Refusal unless the day on which the occurrence's clock started may be corrected now."""
+    check_can_keep_calendar(actor)
+    _check_clock(occurrence)
+    if not occurrence.started_because:
+        raise Refusal("not_started_by_hand", "Nobody started this clock, so its start cannot be corrected.")
 
 
 def check_can_pause(actor: Actor, occurrence: DutyOccurrence) -> None:
     """Raise Refusal unless the occurrence's clock may be held now."""
     check_can_keep_calendar(actor)
-    _check_clock(occurrence)
+    _check_may_pause(occurrence)
     if occurrence.due_on is None:
         raise Refusal("held_already", "This clock is held already.")
 
@@ -97,7 +153,7 @@ def check_can_pause(actor: Actor, occurrence: DutyOccurrence) -> None:
 def check_can_resume(actor: Actor, occurrence: DutyOccurrence) -> None:
     """Raise Refusal unless the occurrence's clock is held now."""
     check_can_keep_calendar(actor)
-    _check_clock(occurrence)
+    _check_may_pause(occurrence)
     if occurrence.due_on is not None:
         raise Refusal("not_held", "This clock is running, so it cannot be let run again.")
 
@@ -107,7 +163,11 @@ def _check_clock(occurrence: DutyOccurrence) -> None:
         raise Refusal("not_open", "This is no longer due, so its clock has stopped.")
     if occurrence.clock_version is None:
         raise Refusal("no_clock", "The law gives a date here and no clock, so there is nothing to hold.")
-    if not occurrence.clock_version.payload.get("pauses_on"):
+
+
+def _check_may_pause(occurrence: DutyOccurrence) -> None:
+    _check_clock(occurrence)
+    if occurrence.clock_version is not None and not occurrence.clock_version.payload.get("pauses_on"):
         raise Refusal("never_pauses", "Nothing in the law holds this clock.")
 
 
@@ -122,7 +182,8 @@ def available_operations(actor: Actor, occurrence: DutyOccurrence) -> set[str]:
         offered.add("pause")
     if allows(check_can_resume, actor, occurrence):
         offered.add("resume")
-    # Only the calendar itself brings back what it withdrew.
-    if occurrence.status in {DutyStatus.DONE, DutyStatus.NOT_NEEDED} and can_keep_calendar(actor):
+    if allows(check_can_correct_start, actor, occurrence):
+        offered.add("correct_start")
+    if allows(check_can_undo, actor, occurrence):
         offered.add("undo")
     return offered

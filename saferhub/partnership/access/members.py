@@ -1,22 +1,24 @@
 """Who may see the people of a partnership, and who may change what they hold.
 
-Every member sees whom she can ask: name, job title, unit, roles of everybody at work today. E-mail
-addresses, account status and people who have left are for those who manage members; information
-governance sees leavers too, since the log names them. People of another partnership are not there.
+Every member sees whom she can ask, and how: name, job title, unit, roles, work email and telephone of
+everybody at work today. Account status and people who have left are for those who manage members;
+information governance sees leavers too, since the log names them. Who has looked at an account is for
+information governance alone. People of another partnership are not there.
 """
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from saferhub.accounts.access import check_can_reset_second_factor
-from saferhub.accounts.models import Status, User
+from saferhub.accounts.access import check_can_record_leaver, check_can_reset_second_factor
+from saferhub.accounts.models import LIFECYCLE, Status, User
 from saferhub.accounts.rules import fingerprint
-from saferhub.foundation.refusals import Conflict, allows, refuse_if
-from saferhub.partnership.models import Hub, Membership, Partnership, Unit
+from saferhub.foundation.refusals import Conflict, Refusal, allows, refuse_if
+from saferhub.partnership.models import Agency, EntryVersion, Hub, Membership, Partnership, Unit
 from saferhub.partnership.models.memberships import MembershipQuerySet
 from saferhub.partnership.rules import memberships as rules
 
@@ -38,8 +40,13 @@ def can_manage(actor: Actor) -> bool:
 
 
 def can_see_sights(actor: Actor) -> bool:
-    """Whether the actor may see who has looked at an account, and people who have left."""
-    return actor.has(Permission.MANAGE_MEMBERS) or actor.has(Permission.READ_LOG)
+    """Whether the actor may see who has looked at an account: a part of the log, like any other."""
+    return actor.has(Permission.READ_LOG)
+
+
+def can_see_history(actor: Actor) -> bool:
+    """Whether the actor may see people who have left, and roles that have ended."""
+    return can_manage(actor) or can_see_sights(actor)
 
 
 def people_visible_to(actor: Actor) -> QuerySet[User]:
@@ -47,7 +54,7 @@ def people_visible_to(actor: Actor) -> QuerySet[User]:
     if actor.partnership is None or not actor.has(Permission.VIEW_PARTNERSHIP):
         return User.objects.none()
     held = Membership.objects.filter(user=OuterRef("pk"), partnership=actor.partnership)
-    if can_see_sights(actor):
+    if can_see_history(actor):
         return User.objects.filter(Exists(held))
     return User.objects.active().filter(Exists(held.in_force_on(actor.on)))
 
@@ -55,6 +62,24 @@ def people_visible_to(actor: Actor) -> QuerySet[User]:
 def get_person(actor: Actor, public_id: str) -> User:
     """One person. Raises Http404 when she is not there for the actor."""
     return get_object_or_404(people_visible_to(actor), public_id=public_id)
+
+
+def person_with_address(actor: Actor, email: str) -> User | None:
+    """Whoever of the actor's people has this address. Case and blanks around it do not count."""
+    return people_visible_to(actor).filter(email=email.strip().lower()).first()
+
+
+def belongs_elsewhere(person: User, partnership: Partnership) -> bool:
+    """Whether this account is, or was, another partnership's."""
+    return person.memberships.exclude(partnership=partnership).exists()
+
+
+def check_can_invite(actor: Actor, email: str) -> None:
+    """Raise Refusal, with as little in it as possible, where this address cannot be invited here."""
+    check_can_manage(actor)
+    found = User.objects.filter(email=email.strip().lower()).first()
+    if found is not None and actor.partnership is not None and belongs_elsewhere(found, actor.partnership):
+        refuse_if(rules.elsewhere_refusals())
 
 
 def get_person_to_change(actor: Actor, public_id: str) -> User:
@@ -107,13 +132,30 @@ def check_can_reset_factor(actor: Actor, person: User) -> None:
     check_can_reset_second_factor(actor, person)
 
 
-def units_of(partnership: Partnership) -> QuerySet[Unit]:
-    """The units that people of this partnership work in, by agency."""
+def units_of(partnership: Partnership, on: date) -> QuerySet[Unit]:
+    """The units of agencies that are in the partnership on a day, by agency, the whole agency first."""
     return (
-        Unit.objects.filter(agency__partnership=partnership)
+        Unit.objects.filter(agency__partnership=partnership, agency__entry__in=_in_force(on))
         .select_related("agency")
-        .order_by("agency__name", "parent_id", "name")
+        .order_by("agency__name", F("parent_id").asc(nulls_first=True), "name")
     )
+
+
+def is_unit_in_force(unit: Unit, on: date) -> bool:
+    """Whether the unit's agency is in the partnership on that day."""
+    return Unit.objects.filter(pk=unit.pk, agency__entry__in=_in_force(on)).exists()
+
+
+def agencies_of(partnership: Partnership, on: date) -> QuerySet[Agency]:
+    """Agencies in the partnership on a day, and those that somebody has worked for here."""
+    used = Membership.objects.filter(unit__agency=OuterRef("pk"))
+    return Agency.objects.filter(Q(entry__in=_in_force(on)) | Exists(used), partnership=partnership).order_by(
+        "name"
+    )
+
+
+def _in_force(on: date) -> QuerySet[EntryVersion, Any]:
+    return EntryVersion.objects.in_force_on(on).values("entry")
 
 
 def hubs_of(partnership: Partnership) -> QuerySet[Hub]:
@@ -158,12 +200,27 @@ def available_operations(actor: Actor, person: User, *, works_somewhere: bool) -
     return offered
 
 
-def managers(partnership: Partnership, on: Any, *, without: User | None = None) -> int:
-    """How many people with a working account may manage members on a day, one of them left out."""
+def managing(partnership: Partnership, *, without: User | None = None) -> list[rules.Span]:
+    """The days on which people with a working account may manage members, one of them left out."""
     codes = [role.code for role in Role if Permission.MANAGE_MEMBERS in role.facts.permissions]
-    found = Membership.objects.in_force_on(on).filter(
-        partnership=partnership, role__in=codes, user__status=Status.ACTIVE
-    )
+    found = Membership.objects.filter(partnership=partnership, role__in=codes, user__status=Status.ACTIVE)
     if without is not None:
         found = found.exclude(user=without)
-    return found.values("user").distinct().count()
+    return [
+        rules.Span(first, until - timedelta(days=1) if until is not None and at_once else until)
+        for first, until, at_once in found.values_list("valid_from", "valid_until", "ended_at_once")
+    ]
+
+
+def leaving_manager_refusals(person: User, partnership: Partnership, *, on: date) -> list[Refusal]:
+    """Why this person cannot leave on `on`, as far as others have to be left who manage members."""
+    return rules.managing_refusals(managing(partnership), managing(partnership, without=person), on=on)
+
+
+def check_can_leave(actor: Actor, person: User) -> None:
+    """Raise Refusal, before anything is filled in, where this person cannot be recorded as having left."""
+    check_can_manage(actor)
+    check_can_record_leaver(actor, person)
+    LIFECYCLE.check(Status(person.status), Status.LEFT)
+    if actor.partnership is not None:
+        refuse_if(leaving_manager_refusals(person, actor.partnership, on=actor.on))

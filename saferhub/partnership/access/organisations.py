@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from saferhub.partnership.access import Actor, Permission
-from saferhub.partnership.models import Agency, Board, Hub, PackRelease
+from saferhub.partnership.models import Agency, Board, Entry, Hub, PackRelease
 
 
 def check_can_see_partnership(actor: Actor) -> None:
@@ -59,3 +59,12 @@ def get_hub(actor: Actor, code: str) -> Hub:
 def get_board(actor: Actor, code: str) -> Board:
     """The board of this code in the actor's own partnership. Raises Http404."""
     return get_object_or_404(boards_visible_to(actor), code=code)
+
+
+def get_area_for_delivery(actor: Actor, code: str) -> Entry:
+    """The area for delivery of this code in the actor's own partnership. Raises Http404."""
+    return get_object_or_404(
+        Entry.objects.filter(partnership=actor.partnership, partnership__isnull=False),
+        section="priorities",
+        code=code,
+    )

@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 
 from saferhub.foundation.forms import DateField, Form, HiddenField, LongTextField, SelectField, TextField
 from saferhub.partnership.models.duties import DutyOccurrence
-from saferhub.partnership.queries.duties import STATUS_CHOICES, Filters
+from saferhub.partnership.queries.duties import rule_of
+from saferhub.partnership.queries.duty_list import STATUS_CHOICES, Filters
 from saferhub.partnership.rules.clocks import LONDON, Clock, Pause, Unit
 
 _TIME = re.compile(r"(\d{1,2})[:.](\d{2})")
@@ -30,6 +31,7 @@ class FilterForm(Form):
 
     year = SelectField(label="Year", empty="All years", required=False)
     duty = SelectField(label="Duty", empty="All duties", required=False)
+    period = SelectField(label="Period", empty="All periods", required=False)
     holder = SelectField(label="Whose", empty="Everybody", required=False)
     status = SelectField(label="Status", empty="Any status", choices=STATUS_CHOICES, required=False)
 
@@ -47,6 +49,7 @@ class FilterForm(Form):
             year=int(year) if year else None,
             duty=chosen.get("duty") or "",
             holder=chosen.get("holder") or "",
+            period=chosen.get("period") or "",
             status=chosen.get("status") or "",
             sort=sort,
         )
@@ -71,9 +74,9 @@ class _ItemForm(Form):
 class DoneForm(_ItemForm):
     done_on = DateField(label="When was it done?", noun="the day on which it was done")
     evidence = LongTextField(
-        label="What shows it",
-        noun="what shows that it was done",
-        help_text="Where somebody can find it: minutes, a letter, a receipt. Name posts, not people.",
+        label="Evidence",
+        noun="the evidence",
+        help_text="Say where somebody can find it. Name posts, not people.",
         max_characters=2000,
         rows=4,
     )
@@ -89,6 +92,12 @@ class DoneForm(_ItemForm):
         "done_in_future": "done_on",
         "done_before_start": "done_on",
     }
+
+    def __init__(self, *args: Any, occurrence: DutyOccurrence, **kwargs: Any) -> None:
+        super().__init__(*args, occurrence=occurrence, **kwargs)
+        wanted = "; ".join(rule_of(occurrence).item.evidence).rstrip(".")
+        field = self.fields["evidence"]
+        field.help_text = f"Wanted: {wanted}. {field.help_text}"
 
 
 class ReasonForm(_ItemForm):
@@ -135,11 +144,56 @@ class TimeField(TextField):
         return time(int(found[1]), int(found[2]))
 
 
+def _moment(day: date, at: time | None) -> date | datetime:
+    """The day, or the moment in London where a time of day is given."""
+    return datetime.combine(day, at, tzinfo=LONDON) if at is not None else day
+
+
+class CorrectStartForm(_ItemForm):
+    """Another day for a clock that was started on the wrong one; a clock of hours asks for the time."""
+
+    happened_on = DateField(label="When did it really happen?", noun="the day on which it happened")
+    at = TimeField(label="Time of day", noun="the time of day", help_text="Like 9:30 or 16:05.", width=5)
+    reason = LongTextField(
+        label="Why is the start corrected?", noun="the reason", max_characters=1000, rows=3
+    )
+
+    FIELD_OF = {
+        "reason_missing": "reason",
+        "started_in_future": "happened_on",
+        "start_unchanged": "happened_on",
+        "pause_before_start": "happened_on",
+        "started_already": "happened_on",
+        "unknown_clock": "happened_on",
+        "clock_needs_a_time": "happened_on",
+        "bank_holidays_unknown": "happened_on",
+    }
+
+    def __init__(self, *args: Any, occurrence: DutyOccurrence, **kwargs: Any) -> None:
+        super().__init__(*args, occurrence=occurrence, **kwargs)
+        if occurrence.started_at is None:
+            del self.fields["at"]
+
+    def clean(self) -> dict[str, Any]:
+        """Day and time as `started`, which is what the operation asks for."""
+        cleaned = super().clean() or self.cleaned_data
+        day, at = cleaned.pop("happened_on", None), cleaned.pop("at", None)
+        if day is not None:
+            cleaned["started"] = _moment(day, at)
+        return cleaned
+
+
 class StartForm(Form):
     """What happened, when, and which duty it gives rise to."""
 
     duty = SelectField(label="What has to be done", noun="what has to be done")
-    holder = SelectField(label="Who owes it", noun="who owes it", required=False, empty="The partnership")
+    holder = SelectField(
+        label="Who owes it",
+        noun="who owes it",
+        help_text="The agency that was asked, where it was one of them.",
+        required=False,
+        empty="The partnership",
+    )
     happened_on = DateField(label="When did it happen?", noun="the day on which it happened")
     at = TimeField(
         label="Time of day",
@@ -177,8 +231,7 @@ class StartForm(Form):
 
     def started(self) -> date | datetime:
         """The day, or the moment in London where a time of day is given."""
-        day, at = self.cleaned_data["happened_on"], self.cleaned_data.get("at")
-        return datetime.combine(day, at, tzinfo=LONDON) if at is not None else day
+        return _moment(self.cleaned_data["happened_on"], self.cleaned_data.get("at"))
 
 
 class CalculatorForm(Form):
@@ -214,8 +267,7 @@ class CalculatorForm(Form):
 
     def started(self) -> date | datetime:
         """The day or the moment in London."""
-        day, at = self.cleaned_data["start"], self.cleaned_data.get("at")
-        return datetime.combine(day, at, tzinfo=LONDON) if at is not None else day
+        return _moment(self.cleaned_data["start"], self.cleaned_data.get("at"))
 
     def pauses(self) -> list[Pause]:
         """The pause entered, if any."""

@@ -54,7 +54,7 @@ class AsOnForm(Form):
 
     mark_optional = False
 
-    on = TextField(label="As on", required=False)
+    on = TextField(label="As it stood on", required=False)
 
     def __init__(self, data: QueryDict, *, today: date) -> None:
         values = data.copy()

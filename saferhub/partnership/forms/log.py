@@ -32,7 +32,7 @@ class DayField(TextField):
 
 
 class LogFilterForm(Form):
-    """Who, agency, event, kind, record, request, and a span of business days."""
+    """Who, agency, event, kind, record, request, and a span of days."""
 
     mark_optional = False
 
@@ -41,7 +41,7 @@ class LogFilterForm(Form):
     event = SelectField(label="What", required=False, empty="Everything")
     kind = SelectField(label="Kind", required=False, empty="Every kind", choices=Kind.choices)
     subject = TextField(label="Record’s reference", required=False, max_length=60, width=20)
-    mark = TextField(label="Request’s mark", required=False, max_length=32, width=20)
+    mark = TextField(label="Request number", required=False, max_length=32, width=20)
 
     def __init__(
         self,

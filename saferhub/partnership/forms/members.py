@@ -21,7 +21,7 @@ from saferhub.foundation.forms import (
 )
 from saferhub.foundation.refusals import Refusal
 from saferhub.partnership.access import Role
-from saferhub.partnership.models import Agency, Hub, Unit
+from saferhub.partnership.models import Hub, Unit
 
 # Beside which field a refusal of an operation belongs.
 FIELD_OF = {
@@ -32,10 +32,12 @@ FIELD_OF = {
     "unit_elsewhere": "unit",
     "unit_other": "unit",
     "same_unit": "unit",
+    "unit_not_in_force": "unit",
     "not_here": "email",
     "has_left": "email",
     "held_already": "role",
     "separation": "role",
+    "reason_missing": "reason",
     "too_early": "last_day",
     "too_late": "last_day",
     "in_future": "left_on",
@@ -94,6 +96,9 @@ class _RoleFields:
         }
 
 
+_NEED_REASON = "a system administrator, an information governance lead or a partnership manager"
+
+
 def _role_field() -> RadiosField:
     return RadiosField(
         label="Role",
@@ -117,12 +122,23 @@ def _hub_field() -> SelectField:
     )
 
 
+def _reason_field() -> LongTextField:
+    return LongTextField(
+        label="Why this person needs the role",
+        required=False,
+        rows=3,
+        max_characters=500,
+        help_text=f"You must say why for {_NEED_REASON}. It shows on the person’s page.",
+        label_size="s",
+    )
+
+
 class FindForm(Form):
     """The first step of an invitation: is somebody with this address here already?"""
 
     email = EmailField(
-        label="Work e-mail address",
-        noun="a work e-mail address",
+        label="Work email address",
+        noun="a work email address",
         autocomplete="off",
         help_text="The invitation goes there. We look first whether this person has an account already.",
     )
@@ -131,20 +147,14 @@ class FindForm(Form):
 
 class InviteForm(_RoleFields, SeenForm):
     email = EmailField(
-        label="Work e-mail address", noun="a work e-mail address", autocomplete="off", label_size="s"
+        label="Work email address", noun="a work email address", autocomplete="off", label_size="s"
     )
     name = TextField(label="Full name", max_length=120, autocomplete="off", label_size="s")
     job_title = TextField(label="Job title", max_length=120, autocomplete="off", label_size="s")
     unit = _unit_field()
     role = _role_field()
     hub = _hub_field()
-    reason = LongTextField(
-        label="Why this person needs it (optional)",
-        required=False,
-        rows=3,
-        max_characters=500,
-        label_size="s",
-    )
+    reason = _reason_field()
     step = HiddenField(initial="invite", required=False)
 
 
@@ -152,13 +162,7 @@ class GiveRoleForm(_RoleFields, SeenForm):
     unit = _unit_field()
     role = _role_field()
     hub = _hub_field()
-    reason = LongTextField(
-        label="Why this person needs it (optional)",
-        required=False,
-        rows=3,
-        max_characters=500,
-        label_size="s",
-    )
+    reason = _reason_field()
 
     def fix_unit(self) -> None:
         """Drop the question where the person works in a unit already."""
@@ -166,15 +170,26 @@ class GiveRoleForm(_RoleFields, SeenForm):
 
 
 class EndRoleForm(SeenForm):
+    when = RadiosField(
+        label="When it ends",
+        noun="when it ends",
+        choices=[("now", "End it now"), ("day", "At the end of a day")],
+        hints={"now": "For a role given by mistake: it counts for nothing from this moment on."},
+        reveals={"day": "last_day"},
+        label_size="s",
+    )
     last_day = DateField(
         label="Last day",
         noun="the last day",
-        help_text="The role is held until the end of that day. Give yesterday to end it at once.",
-        label_size="s",
+        help_text="The role is held until the end of that day.",
     )
     reason = LongTextField(
         label="Why it ends", noun="why it ends", rows=3, max_characters=500, label_size="s"
     )
+
+    def given(self) -> date | None:
+        """The last day; None where the role is to end now."""
+        return self.cleaned_data["last_day"] if self.cleaned_data["when"] == "day" else None
 
 
 class ChangeUnitForm(SeenForm):
@@ -250,10 +265,15 @@ class PeopleFilterForm(Form):
     )
 
     def __init__(
-        self, *args: Any, agencies: Iterable[Agency], hubs: Iterable[Hub], manages: bool, **kwargs: Any
+        self,
+        *args: Any,
+        agencies: Iterable[tuple[str, str]],
+        hubs: Iterable[Hub],
+        manages: bool,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["agency"].offer([(agency.code, agency.name) for agency in agencies])  # type: ignore[attr-defined]
+        self.fields["agency"].offer(agencies)  # type: ignore[attr-defined]
         self.fields["hub"].offer([(hub.code, hub.name) for hub in hubs])  # type: ignore[attr-defined]
         if not manages:
             del self.fields["status"]

@@ -339,7 +339,7 @@ class Migration(migrations.Migration):
                 ("end_reason", models.TextField(blank=True)),
                 ("ended_at", models.DateTimeField(blank=True, help_text="Real time", null=True)),
                 (
-                    "ended_by_leaving",
+                    "ended_at_once",
                     models.BooleanField(default=False, help_text="It no longer holds on its last day"),
                 ),
                 (
@@ -526,7 +526,22 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="membership",
             constraint=models.CheckConstraint(
-                condition=models.Q(("role", ""), _negated=True), name="membership_has_role"
+                condition=models.Q(
+                    (
+                        "role__in",
+                        (
+                            "analyst",
+                            "hub_coordinator",
+                            "information_governance",
+                            "meeting_chair",
+                            "minute_taker",
+                            "partner",
+                            "partnership_manager",
+                            "system_administrator",
+                        ),
+                    )
+                ),
+                name="membership_role_known",
             ),
         ),
         migrations.AddConstraint(
@@ -554,8 +569,8 @@ class Migration(migrations.Migration):
                     models.Q(
                         ("end_reason", ""),
                         ("ended_at__isnull", True),
+                        ("ended_at_once", False),
                         ("ended_by", ""),
-                        ("ended_by_leaving", False),
                     ),
                     models.Q(
                         ("ended_at__isnull", False),

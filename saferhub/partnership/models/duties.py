@@ -34,7 +34,8 @@ DUTY_LIFECYCLE = Lifecycle(
         DutyStatus.DUE: [DutyStatus.DONE, DutyStatus.NOT_NEEDED, DutyStatus.WITHDRAWN],
         DutyStatus.DONE: [DutyStatus.DUE],
         DutyStatus.NOT_NEEDED: [DutyStatus.DUE],
-        # Withdrawn by the calendar itself, when the act it was counted from was taken back.
+        # Withdrawn by the calendar itself: the act it was counted from was taken back, or the rules no
+        # longer ask for it. Only planning brings it back.
         DutyStatus.WITHDRAWN: [DutyStatus.DUE],
     },
     owners={

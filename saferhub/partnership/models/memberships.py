@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from saferhub.foundation.models import Record
+from saferhub.partnership.role_codes import ROLE_CODES
 
 from .organisations import Board, Hub, Unit
 from .packs import Partnership
@@ -16,9 +17,9 @@ from .packs import Partnership
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def in_force_on(self, day: date) -> MembershipQuerySet:
-        """Those that hold on that day; the last day is included, unless the holder left in its course."""
+        """Those that hold on that day; the last day is included, unless it ended in its course."""
         return self.filter(
-            Q(valid_until__isnull=True) | Q(valid_until__gt=day) | Q(valid_until=day, ended_by_leaving=False),
+            Q(valid_until__isnull=True) | Q(valid_until__gt=day) | Q(valid_until=day, ended_at_once=False),
             valid_from__lte=day,
         )
 
@@ -47,8 +48,8 @@ class Membership(Record):
     ended_by = models.CharField(max_length=16, blank=True, help_text="public_id of the account")
     end_reason = models.TextField(blank=True)
     ended_at = models.DateTimeField(null=True, blank=True, help_text="Real time")
-    # Access given back on the day of leaving must not bring back what was held that morning.
-    ended_by_leaving = models.BooleanField(default=False, help_text="It no longer holds on its last day")
+    # A role given by mistake, or held by somebody who left, must not come back before midnight.
+    ended_at_once = models.BooleanField(default=False, help_text="It no longer holds on its last day")
 
     objects = MembershipQuerySet.as_manager()
 
@@ -56,7 +57,7 @@ class Membership(Record):
         db_table = "partnership_membership"
         ordering = ["id"]
         constraints = [
-            models.CheckConstraint(condition=~Q(role=""), name="membership_has_role"),
+            models.CheckConstraint(condition=Q(role__in=ROLE_CODES), name="membership_role_known"),
             models.CheckConstraint(
                 condition=Q(hub__isnull=True) | Q(board__isnull=True), name="membership_hub_or_board"
             ),
@@ -65,7 +66,7 @@ class Membership(Record):
                 name="membership_dates_in_order",
             ),
             models.CheckConstraint(
-                condition=Q(ended_at__isnull=True, ended_by="", end_reason="", ended_by_leaving=False)
+                condition=Q(ended_at__isnull=True, ended_by="", end_reason="", ended_at_once=False)
                 | (
                     Q(ended_at__isnull=False, valid_until__isnull=False) & ~Q(ended_by="") & ~Q(end_reason="")
                 ),
@@ -84,4 +85,4 @@ class Membership(Record):
 
     def is_open_on(self, today: date) -> bool:
         """Whether it still holds today or will begin to."""
-        return not self.ended_by_leaving and (self.valid_until is None or self.valid_until >= today)
+        return not self.ended_at_once and (self.valid_until is None or self.valid_until >= today)

@@ -12,25 +12,28 @@ from saferhub.foundation.clock import real_now
 from saferhub.foundation.refusals import Refusal, refuse_if
 from saferhub.partnership.access import Actor
 from saferhub.partnership.access.duties import (
+    check_can_correct_start,
     check_can_keep_calendar,
     check_can_move,
     check_can_pause,
     check_can_resume,
+    check_can_undo,
     get_occurrence_for_update,
 )
 from saferhub.partnership.models import Agency, EntryVersion, Partnership
-from saferhub.partnership.models.duties import DutyOccurrence, DutyPause, DutyStatus
+from saferhub.partnership.models.duties import DutyMove, DutyOccurrence, DutyPause, DutyStatus
 from saferhub.partnership.operations.duty_planning import AHEAD, plan_all_calendars, plan_calendar
 from saferhub.partnership.operations.duty_rows import add_row, lock_calendar, move_row, redate_row, save_row
 from saferhub.partnership.queries import duties as queries
 from saferhub.partnership.queries import in_force
 from saferhub.partnership.rules.clocks import LONDON, Pause, Unit
-from saferhub.partnership.rules.dates_in_words import date_in_words, day_in_words
+from saferhub.partnership.rules.dates_in_words import date_in_words, day_in_words, moment_in_words
 from saferhub.partnership.rules.duties import refusals_to_done, started_by_event
 from saferhub.partnership.rules.from_packs import clock_from
 
 __all__ = [
     "AHEAD",
+    "correct_start",
     "pause",
     "plan_all_calendars",
     "plan_calendar",
@@ -60,7 +63,7 @@ def record_done(
     """Record that a duty was done, with what shows it, and plan the next one that counts from it.
 
     `edition` is that of the page the actor saw. Raises Http404, NotAllowed, Conflict, and Refusal
-    `evidence_missing`, `done_in_future`, `done_before_start` or `illegal_move`.
+    `evidence_missing`, `done_in_future`, `done_before_start` or `already_recorded`.
     """
     row = get_occurrence_for_update(by, occurrence_id, edition=edition)
     check_can_move(by, row, DutyStatus.DONE)
@@ -82,10 +85,10 @@ def undo(
 ) -> DutyOccurrence:
     """Take back that a duty was done or not needed: it is due again, and what counted from it goes.
 
-    Raises Http404, NotAllowed, Conflict, and Refusal `reason_missing` or `illegal_move`.
+    Raises Http404, NotAllowed, Conflict, and Refusal `reason_missing` or `nothing_to_take_back`.
     """
     row = get_occurrence_for_update(by, occurrence_id, edition=edition)
-    check_can_move(by, row, DutyStatus.DUE)
+    check_can_undo(by, row)
     _need_reason(reason, "Say why it is taken back.")
     was_done_on = row.done_on
     row.done_on, row.evidence, row.evidence_reference = None, "", ""
@@ -126,7 +129,7 @@ def record_not_needed(
 ) -> DutyOccurrence:
     """Record that this time the duty is not needed, and why, and plan the next one that counts from it.
 
-    Raises Http404, NotAllowed, Conflict, and Refusal `reason_missing` or `illegal_move`.
+    Raises Http404, NotAllowed, Conflict, and Refusal `reason_missing` or `already_recorded`.
     """
     row = get_occurrence_for_update(by, occurrence_id, edition=edition)
     check_can_move(by, row, DutyStatus.NOT_NEEDED)
@@ -151,10 +154,10 @@ def start_response_clock(
 ) -> DutyOccurrence:
     """Start the clock of a duty that an event gives rise to.
 
-    `duty` is the duty's code, `holder` the code of the agency that owes it (empty: the partnership),
-    `started` when the event happened; a clock of hours needs an aware datetime. Raises NotAllowed, and
-    Refusal `no_partnership`, `reason_missing`, `unknown_duty`, `unknown_holder`, `started_in_future`,
-    `started_already` or any of `clocks.due`.
+    `duty` is the duty's code, `holder` the code of the agency that owes it (empty: the partnership, unless
+    the duty falls on single agencies), `started` when the event happened; a clock of hours needs an aware
+    datetime. Raises NotAllowed, and Refusal `no_partnership`, `reason_missing`, `unknown_duty`,
+    `unknown_holder`, `started_in_future`, `started_already` or any of `clocks.due`.
     """
     check_can_keep_calendar(by)
     partnership = by.partnership
@@ -203,14 +206,87 @@ def start_response_clock(
 
 
 def _holder(partnership: Partnership, rule: queries.DutyRule, code: str, day: date) -> Agency | None:
-    if not rule.duty.falls_on_agencies:
+    """Who owes it: one agency of the kinds named; else any agency, such as the one that was asked."""
+    if not rule.duty.falls_on_agencies and not code:
         return None
     by_kind = queries.holders_by_kind(partnership)
-    owing = [pair for kind in rule.item.holder_kinds for pair in by_kind.get(kind, [])]
+    kinds = rule.item.holder_kinds if rule.duty.falls_on_agencies else list(by_kind)
+    owing = [pair for kind in kinds for pair in by_kind.get(kind, [])]
     for agency, dates in owing:
         if agency.code == code and dates.is_there_on(day):
             return agency
     raise Refusal("unknown_holder", "Choose the agency that owes this.")
+
+
+@transaction.atomic
+def correct_start(
+    *,
+    occurrence_id: str,
+    started: date | datetime,
+    reason: str,
+    by: Actor,
+    on: date,
+    edition: int | None = None,
+) -> DutyOccurrence:
+    """Correct when a clock started that still runs or is held, and work its date out afresh.
+
+    The clock counts as it stood on the new day. Raises Http404, NotAllowed, Conflict, and Refusal
+    `reason_missing`, `started_in_future`, `start_unchanged`, `pause_before_start`, `started_already`,
+    `unknown_clock`, `not_open`, `no_clock`, `not_started_by_hand` or any of `clocks.due`.
+    """
+    row = get_occurrence_for_update(by, occurrence_id, edition=edition)
+    check_can_correct_start(by, row)
+    _need_reason(reason, "Say why the start is corrected.")
+    day = started.astimezone(LONDON).date() if isinstance(started, datetime) else started
+    if day > on:
+        raise Refusal("started_in_future", "The day on which it happened must be today or earlier.")
+    old_day, old_at = row.started_on, row.started_at
+    if day == old_day and (not isinstance(started, datetime) or started == old_at):
+        raise Refusal("start_unchanged", "The clock starts then already. Enter another day, or cancel.")
+    first_pause = row.pauses.order_by("from_on").first()
+    if first_pause is not None and first_pause.from_on < day:
+        raise Refusal(
+            "pause_before_start",
+            f"The clock was held from {day_in_words(first_pause.from_on)}. It cannot start after that.",
+        )
+    lock_calendar(row.partnership)
+    same = DutyOccurrence.objects.filter(
+        partnership=row.partnership_id,
+        entry=row.entry_id,
+        holder=row.holder_id,
+        started_on=day,
+        started_because=row.started_because,
+    )
+    if same.exclude(pk=row.pk).exists():
+        raise Refusal("started_already", "This clock was started already for the same event on the same day.")
+    found = None
+    if row.clock_version is not None:
+        found = in_force.entry(row.partnership, "clocks", row.clock_version.entry.code, day)
+    if found is None:
+        raise Refusal(
+            "unknown_clock", f"No such clock was in force on {day_in_words(day)}. Enter another day."
+        )
+    clock = clock_from(found.item)
+    row.clock_version = EntryVersion.objects.select_related("entry", "recorded_in").get(pk=found.version_id)
+    row.started_on = day
+    row.started_at = started if isinstance(started, datetime) and clock.unit is Unit.HOURS else None
+    redate_row(row)
+    save_row(row)
+    DutyMove.objects.create(
+        occurrence=row,
+        from_status=row.status,
+        to_status=row.status,
+        on=on,
+        by=by.public_id,
+        reason=f"Start corrected from {_start_in_words(old_day, old_at)} to "
+        f"{_start_in_words(row.started_on, row.started_at)}. {reason.strip()}",
+    )
+    audit.record("duty.start_corrected", row, by=by, started_on=day, due_on=row.due_on)
+    return row
+
+
+def _start_in_words(day: date, at: datetime | None) -> str:
+    return moment_in_words(at.astimezone(LONDON)) if at else day_in_words(day)
 
 
 @transaction.atomic

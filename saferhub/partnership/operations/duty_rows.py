@@ -119,6 +119,9 @@ def save_row(row: DutyOccurrence) -> None:
     row.save(
         update_fields=[
             "status",
+            "clock_version",
+            "started_on",
+            "started_at",
             "done_on",
             "evidence",
             "evidence_reference",

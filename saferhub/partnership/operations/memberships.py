@@ -52,20 +52,20 @@ def invite_member(
     """Invite somebody to the partnership in a role. Somebody with an account here gets the role and no mail.
 
     `on` is the business day and the role's first. Raises NotAllowed without the permission, and Refusal
-    where the role cannot be given or the address belongs to an account of another partnership.
+    where the role cannot be given or the address cannot be invited here.
     """
     partnership = _lock(by, on=on)
     email = email.strip().lower()
     found = User.objects.select_for_update().filter(email=email).first()
     if found is None:
-        refuse_if(_role_refusals(None, role, hub, unit, partnership, by=by, on=on))
+        refuse_if(_role_refusals(None, role, hub, unit, partnership, by=by, on=on, reason=reason))
         invitation = accounts.invite(
             email=email, name=name, job_title=job_title, by=by, partnership_name=partnership.name
         )
         return Invited(_add(invitation.user, role, hub, unit, partnership, by=by, on=on, reason=reason), True)
-    if _belongs_elsewhere(found, partnership):
+    if access.belongs_elsewhere(found, partnership):
         refuse_if(rules.elsewhere_refusals())
-    refuse_if(_role_refusals(found, role, hub, unit, partnership, by=by, on=on))
+    refuse_if(_role_refusals(found, role, hub, unit, partnership, by=by, on=on, reason=reason))
     return Invited(_add(found, role, hub, unit, partnership, by=by, on=on, reason=reason), False)
 
 
@@ -90,7 +90,7 @@ def give_role(
     unit = unit or _unit_of(person, partnership, on=on)
     if unit is None:
         raise rules.unit_missing()
-    refuse_if(_role_refusals(person, role, hub, unit, partnership, by=by, on=on))
+    refuse_if(_role_refusals(person, role, hub, unit, partnership, by=by, on=on, reason=reason))
     return _add(person, role, hub, unit, partnership, by=by, on=on, reason=reason)
 
 
@@ -104,10 +104,11 @@ def end_role(
     last_day: date | None = None,
     seen: str | None = None,
 ) -> Membership:
-    """End a role with `last_day` (the business day `on` unless given); it is held to that day's end.
+    """End a role with `last_day`, to the end of which it is held, or at once where no day is given.
 
-    Raises NotAllowed, Refusal (one's own administration, the last manager, a day too early), and
-    Conflict when the person stands otherwise than `seen`.
+    A role ended at once counts as not held from that moment. Raises NotAllowed, Refusal (one's own
+    administration, the last manager, a day too early), and Conflict when the person stands otherwise than
+    `seen`.
     """
     partnership, person = _lock_person(by, membership.user, on=on, seen=seen)
     held = (
@@ -115,7 +116,6 @@ def end_role(
         .select_related("unit", "hub")
         .get(pk=membership.pk, partnership=partnership)
     )
-    last_day = last_day or on
     refuse_if(
         rules.ending_refusals(
             Role.of(held.role),
@@ -125,10 +125,13 @@ def end_role(
             valid_from=held.valid_from,
             valid_until=held.valid_until,
             has_ended=not held.is_open_on(on),
-            managers_left=access.managers(partnership, last_day + timedelta(days=1), without=person),
         )
     )
-    _end(held, last_day, by=by, reason=reason)
+    ending = max(held.valid_from, on) if last_day is None else last_day
+    before = access.managing(partnership)
+    _end(held, ending, by=by, reason=reason, at_once=last_day is None)
+    # After the write, which a refusal undoes, so that what is judged is what would stand.
+    refuse_if(rules.managing_refusals(before, access.managing(partnership), on=on))
     return held
 
 
@@ -142,7 +145,13 @@ def change_unit(
     """
     partnership, person = _lock_person(by, person, on=on, seen=seen)
     open_rows = [m for m in _held(person, partnership) if m.is_open_on(on + timedelta(days=1))]
-    refuse_if(rules.unit_refusals(unit_is_ours=_is_ours(unit, partnership), is_another=False))
+    refuse_if(
+        rules.unit_refusals(
+            unit_is_ours=_is_ours(unit, partnership),
+            in_force=access.is_unit_in_force(unit, on + timedelta(days=1)),
+            is_another=False,
+        )
+    )
     refuse_if(
         rules.moving_refusals(
             is_oneself=by.public_id == person.public_id,
@@ -198,24 +207,17 @@ def record_leaver(
     partnership, person = _lock_person(by, person, on=on, seen=seen)
     left_on = left_on or on
     rows = _held(person, partnership)
-    roles = [Role.of(m.role) for m in rows if m.is_open_on(on)]
-    refuse_if(
-        rules.leaving_refusals(
-            manages=rules.manages_members(roles),
-            managers_left=access.managers(partnership, on, without=person),
-            on=on,
-            left_on=left_on,
-        )
-    )
+    refuse_if(rules.leaving_refusals(on=on, left_on=left_on))
+    refuse_if(access.leaving_manager_refusals(person, partnership, on=on))
     person = accounts.record_leaver(person, by=by, on=left_on, reason=reason)
     for row in rows:
-        if row.ended_by_leaving:
+        if row.ended_at_once:
             continue
         last_day = rules.last_day_on_leaving(
             valid_from=row.valid_from, valid_until=row.valid_until, left_on=left_on, on=on
         )
         if last_day is not None:
-            _end(row, last_day, by=by, reason=reason, by_leaving=True)
+            _end(row, last_day, by=by, reason=reason, at_once=True)
     return person
 
 
@@ -291,11 +293,6 @@ def _held(person: User, partnership: Partnership) -> list[Membership]:
     )
 
 
-def _belongs_elsewhere(person: User, partnership: Partnership) -> bool:
-    held = set(person.memberships.values_list("partnership_id", flat=True))
-    return bool(held) and held != {partnership.pk}
-
-
 def _unit_of(person: User, partnership: Partnership, *, on: date) -> Unit | None:
     for row in _held(person, partnership):
         if row.valid_from <= on and row.is_open_on(on):
@@ -316,6 +313,7 @@ def _role_refusals(
     *,
     by: Actor,
     on: date,
+    reason: str,
 ) -> list[Refusal]:
     rows = [m for m in (_held(person, partnership) if person else []) if m.is_open_on(on)]
     return [
@@ -331,6 +329,7 @@ def _role_refusals(
         ),
         *rules.unit_refusals(
             unit_is_ours=_is_ours(unit, partnership),
+            in_force=access.is_unit_in_force(unit, on),
             is_another=any(m.unit_id != unit.pk for m in rows),
         ),
         *rules.hub_refusals(
@@ -338,6 +337,7 @@ def _role_refusals(
             has_hub=hub is not None,
             hub_is_ours=hub is not None and hub.partnership_id == partnership.pk,
         ),
+        *rules.reason_refusals(role, reason),
     ]
 
 
@@ -375,8 +375,8 @@ def _add(
     return membership
 
 
-def _end(row: Membership, last_day: date, *, by: Actor, reason: str, by_leaving: bool = False) -> None:
-    _shorten(row, last_day, by=by, reason=reason, by_leaving=by_leaving)
+def _end(row: Membership, last_day: date, *, by: Actor, reason: str, at_once: bool = False) -> None:
+    _shorten(row, last_day, by=by, reason=reason, at_once=at_once)
     audit.record(
         "member.role_ended",
         row.user,
@@ -388,7 +388,7 @@ def _end(row: Membership, last_day: date, *, by: Actor, reason: str, by_leaving:
     )
 
 
-def _shorten(row: Membership, last_day: date, *, by: Actor, reason: str, by_leaving: bool = False) -> None:
-    row.valid_until, row.ended_by_leaving = last_day, by_leaving
+def _shorten(row: Membership, last_day: date, *, by: Actor, reason: str, at_once: bool = False) -> None:
+    row.valid_until, row.ended_at_once = last_day, at_once
     row.ended_by, row.end_reason, row.ended_at = by.public_id, reason, real_now()
-    row.save(update_fields=["valid_until", "ended_by_leaving", "ended_by", "end_reason", "ended_at"])
+    row.save(update_fields=["valid_until", "ended_at_once", "ended_by", "end_reason", "ended_at"])

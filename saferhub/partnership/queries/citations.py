@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -64,6 +65,34 @@ class Citations:
         urls = [citation.url for citation in entry.source if citation.url]
         return Source("; ".join(texts), urls[0] if len(entry.source) == len(urls) == 1 else "", entry.verify)
 
+    def dated(self, entry: InForce) -> date | None:
+        """The day of the report that the entry is drawn from, where it cites one."""
+        report = self.report_of(entry)
+        return report.dated if report and any(one.report for one in entry.source) else None
+
+    def gathered(self, entries: Iterable[InForce]) -> list[Source]:
+        """The sources of several entries, each text once: the report's paragraphs together, then others."""
+        entries = list(entries)
+        paragraphs: dict[str, set[str]] = {}
+        others: dict[str, Source] = {}
+        for entry in entries:
+            report = self.report_of(entry)
+            for citation in entry.source:
+                if citation.report:
+                    paragraphs.setdefault(report.short if report else "Report", set()).add(citation.report)
+                else:
+                    text = self.words(entry, citation)
+                    others[text] = Source(text, citation.url or "", verify=bool(citation.knowledge))
+        lines = [
+            Source(_paragraph_words(name, sorted(numbers, key=_paragraph_order)), "", verify=False)
+            for name, numbers in paragraphs.items()
+        ]
+        lines += others.values()
+        if any(entry.verify for entry in entries) and not any(line.verify for line in lines):
+            # What is to be checked is marked even where no single source is to blame.
+            lines = [Source(line.text, line.url, verify=True) for line in lines]
+        return lines
+
     def lines_of(self, entry: InForce) -> list[Source]:
         """One line for each source, with its address where it has one."""
         return [
@@ -81,6 +110,14 @@ class Citations:
     def _paragraphs(self, entry: InForce, numbers: list[str]) -> str:
         report = self.report_of(entry)
         name = report.short if report else "Report"
-        if len(numbers) == 1:
-            return f"{name}, paragraph {numbers[0]}"
-        return f"{name}, paragraphs {', '.join(numbers[:-1])} and {numbers[-1]}"
+        return _paragraph_words(name, numbers)
+
+
+def _paragraph_words(report: str, numbers: list[str]) -> str:
+    if len(numbers) == 1:
+        return f"{report}, paragraph {numbers[0]}"
+    return f"{report}, paragraphs {', '.join(numbers[:-1])} and {numbers[-1]}"
+
+
+def _paragraph_order(number: str) -> list[int]:
+    return [int(part) for part in number.split(".")]

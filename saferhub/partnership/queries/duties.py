@@ -1,23 +1,23 @@
-"""Read models of the statutory calendar and of the clocks, for pages, exports and Your work."""
+"""Read models of the statutory calendar and of the clocks, for pages and Your work."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Q
 from django.urls import reverse
 
 from saferhub.accounts.models import User
+from saferhub.foundation.clock import now as clock_now
 from saferhub.foundation.refusals import Refusal
-from saferhub.foundation.registries import WorkItem
+from saferhub.foundation.registries import WorkClock, WorkItem
 from saferhub.partnership.access import Actor
 from saferhub.partnership.access.duties import can_keep_calendar, occurrences_visible_to
 from saferhub.partnership.models import Agency, EntryVersion, Partnership
 from saferhub.partnership.models.duties import DutyOccurrence, DutyStatus
-from saferhub.partnership.packs import section
 from saferhub.partnership.queries import in_force
 from saferhub.partnership.rules.clocks import Clock, Pause, State, state
 from saferhub.partnership.rules.dates_in_words import date_in_words
@@ -27,7 +27,6 @@ from saferhub.partnership.rules.working_days import BankHolidays
 
 # Legal roles of the packs on which the Act puts duties (Crime and Disorder Act 1998 s.5).
 OWING_ROLES = frozenset({"responsible", "co_operating"})
-SOON_DAYS = 30
 WORK_DAYS = 28
 SYSTEM = "the calendar itself"
 
@@ -62,10 +61,11 @@ class DutyRule:
     clock_version: EntryVersion | None
 
 
-def duty_rules(partnership: Partnership) -> list[DutyRule]:
+def duty_rules(partnership: Partnership, on: date | None = None) -> list[DutyRule]:
     """Every version of every duty that stands for this partnership, with its clock. Two queries.
 
-    A partnership's own entry stands in place of the national one of the same code.
+    The clock is the version in force on the day given, without one the newest. A partnership's own entry
+    stands in place of the national one of the same code.
     """
     rows = list(
         EntryVersion.objects.live()
@@ -78,38 +78,30 @@ def duty_rules(partnership: Partnership) -> list[DutyRule]:
     rows = [row for row in rows if row.entry.partnership_id or (row.entry.section, row.entry.code) not in own]
     clocks: dict[str, EntryVersion] = {}
     for row in rows:
-        if row.entry.section == "clocks":
+        if row.entry.section == "clocks" and (on is None or _holds_on(row, on)):
             clocks[row.entry.code] = row
     found = []
     for row in rows:
         if row.entry.section == "duties":
-            item = item_of(row)
-            clock_row = clocks.get(item.clock or "")
-            clock = item_of(clock_row) if clock_row else None
-            found.append(DutyRule(duty_from(item, clock=clock), item, row, clock_row))
+            item = in_force.read_version(row).item
+            found.append(_typed(item, row, clocks.get(item.clock or "")))
     return found
 
 
-def item_of(version: EntryVersion) -> Any:
-    """A stored version as the typed item of its section, however old it is."""
-    return section(version.entry.section).model.model_validate(
-        {
-            "id": version.entry.code,
-            "from": version.valid_from,
-            "until": version.valid_until,
-            "source": version.source,
-            "verify": version.verify,
-            **version.payload,
-        }
-    )
+def _holds_on(version: EntryVersion, day: date) -> bool:
+    first, last = version.valid_from, version.valid_until
+    return (first is None or first <= day) and (last is None or day <= last)
 
 
 def rule_of(occurrence: DutyOccurrence) -> DutyRule:
     """The rule that an occurrence rests on, as it was when it was planned. No query when rows are joined."""
-    item = item_of(occurrence.version)
-    clock_row = occurrence.clock_version
-    clock = item_of(clock_row) if clock_row else None
-    return DutyRule(duty_from(item, clock=clock), item, occurrence.version, clock_row)
+    item = in_force.read_version(occurrence.version).item
+    return _typed(item, occurrence.version, occurrence.clock_version)
+
+
+def _typed(item: Any, version: EntryVersion, clock_version: EntryVersion | None) -> DutyRule:
+    clock = in_force.read_version(clock_version).item if clock_version else None
+    return DutyRule(duty_from(item, clock=clock), item, version, clock_version)
 
 
 def holders_by_kind(partnership: Partnership) -> dict[str, list[tuple[Agency, Holder]]]:
@@ -144,7 +136,7 @@ def events_to_start(partnership: Partnership, on: date) -> list[DutyRule]:
     """The duties that an event starts and that are in force on that day."""
     return [
         rule
-        for rule in duty_rules(partnership)
+        for rule in duty_rules(partnership, on)
         if rule.duty.recurrence.kind is Kind.EVENT and rule.duty.clock and rule.duty.is_in_force_on(on)
     ]
 
@@ -157,120 +149,6 @@ def clock_state(occurrence: DutyOccurrence, now: datetime, holidays: BankHoliday
     pauses = [Pause(pause.from_on, pause.until_on) for pause in occurrence.pauses.all()]
     started = occurrence.started_at or occurrence.started_on
     return state(rule.duty.clock, started, now, bank_holidays=holidays, pauses=pauses)
-
-
-# --- the list -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What the reader of the calendar chose. Empty means everything."""
-
-    year: int | None = None
-    duty: str = ""
-    holder: str = ""
-    status: str = ""
-    sort: str = ""
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.year or self.duty or self.holder or self.status)
-
-
-# The statuses of the list, in the order of its groups; `band` is the place in this order.
-STATUS_CHOICES = (
-    ("late", "Late"),
-    ("soon", f"Due in the next {SOON_DAYS} days"),
-    ("held", "Clock held"),
-    ("later", "Due later"),
-    ("done", "Done"),
-    ("not_needed", "Not needed"),
-)
-_SOONEST = F("due_on").asc(nulls_last=True)
-_BY_NAME = ("title", "holder__name", "id")
-# What is done reads from the newest back; what waits, from the most urgent on.
-URGENCY = ("band", F("done_on").desc(nulls_last=True), _SOONEST, *_BY_NAME)
-SORTS: Mapping[str, tuple[Any, ...]] = {
-    "due": (_SOONEST, *_BY_NAME),
-    "-due": (F("due_on").desc(nulls_last=True), *_BY_NAME),
-    "duty": ("title", _SOONEST, "holder__name", "id"),
-    "-duty": ("-title", _SOONEST, "holder__name", "id"),
-    "holder": (F("holder__name").asc(nulls_first=True), _SOONEST, "title", "id"),
-    "-holder": (F("holder__name").desc(nulls_last=True), _SOONEST, "title", "id"),
-}
-
-
-def in_band(name: str, on: date) -> Q:
-    """The condition of one status of the list, seen on a day."""
-    soon = on + timedelta(days=SOON_DAYS)
-    due = Q(status=DutyStatus.DUE)
-    return {
-        "late": due & Q(due_on__lt=on),
-        "soon": due & Q(due_on__gte=on, due_on__lte=soon),
-        "held": due & Q(due_on__isnull=True),
-        "later": due & Q(due_on__gt=soon),
-        "done": Q(status=DutyStatus.DONE),
-        "not_needed": Q(status=DutyStatus.NOT_NEEDED),
-    }[name]
-
-
-def calendar(actor: Actor, filters: Filters, on: date) -> QuerySet[DutyOccurrence]:
-    """The occurrences the actor may see, filtered and sorted, each with its `band`."""
-    found = _without_status(actor, filters)
-    if filters.status:
-        found = found.filter(in_band(filters.status, on))
-    names = [name for name, _ in STATUS_CHOICES]
-    bands = Case(
-        *[When(in_band(name, on), then=Value(number)) for number, name in enumerate(names)],
-        default=Value(len(names)),
-        output_field=IntegerField(),
-    )
-    found = found.annotate(band=bands).select_related("holder", "entry")
-    return found.order_by(*SORTS.get(filters.sort, URGENCY))
-
-
-def counts(actor: Actor, filters: Filters, on: date) -> dict[str, int]:
-    """How many there are of each status under the other filters. One query."""
-    found = _without_status(actor, filters)
-    return found.aggregate(**{name: Count("id", filter=in_band(name, on)) for name, _ in STATUS_CHOICES})
-
-
-def _without_status(actor: Actor, filters: Filters) -> QuerySet[DutyOccurrence]:
-    found = occurrences_visible_to(actor).exclude(status=DutyStatus.WITHDRAWN)
-    if filters.year:
-        # The year of plans runs from April to March; what is held has no date and stays in every year.
-        first, last = date(filters.year, 4, 1), date(filters.year + 1, 3, 31)
-        found = found.filter(Q(due_on__range=(first, last)) | Q(due_on=None))
-    if filters.duty:
-        found = found.filter(entry__code=filters.duty)
-    if filters.holder == "partnership":
-        found = found.filter(holder=None)
-    elif filters.holder:
-        found = found.filter(holder__code=filters.holder)
-    return found
-
-
-def filter_choices(actor: Actor) -> dict[str, list[tuple[str, str]]]:
-    """What the filters offer: only what the calendar holds. Two queries."""
-    seen = occurrences_visible_to(actor).exclude(status=DutyStatus.WITHDRAWN)
-    duties: dict[str, str] = {}
-    holders: dict[str, str] = {}
-    years: set[int] = set()
-    rows = (
-        seen.order_by()
-        .values_list("entry__code", "title", "holder__code", "holder__name", "due_on__year", "due_on__month")
-        .distinct()
-    )
-    for code, title, holder, name, year, month in rows:
-        duties[code] = title
-        holders[holder or "partnership"] = name or "The partnership"
-        if year:
-            years.add(year if month >= 4 else year - 1)
-    return {
-        "year": [(str(year), f"April {year} to March {year + 1}") for year in sorted(years)],
-        "duty": sorted(duties.items(), key=lambda pair: pair[1]),
-        "holder": sorted(holders.items(), key=lambda pair: (pair[0] != "partnership", pair[1])),
-    }
 
 
 # --- one occurrence -----------------------------------------------------------------------------
@@ -294,7 +172,9 @@ def history(occurrence: DutyOccurrence) -> list[Told]:
     lines: list[tuple[datetime, Told]] = []
     for move in moves:
         title = "Clock started" if occurrence.started_because else "Put into the calendar"
-        if move.from_status:
+        if move.from_status == move.to_status:
+            title = "Start corrected"
+        elif move.from_status:
             title = {
                 DutyStatus.DONE: "Recorded as done",
                 DutyStatus.NOT_NEEDED: "Recorded as not needed",
@@ -329,39 +209,45 @@ def before_and_after(
     return before.order_by("-started_on", "-pk").first(), after.order_by("started_on", "pk").first()
 
 
-def posts_in_words(partnership: Partnership | None, codes: Iterable[str], on: date) -> list[str]:
-    """The names of role kinds, in the order given. One query."""
-    names = {found.code: str(found.item.name) for found in in_force.entries(partnership, "role_kinds", on)}
-    return [names.get(code, code.replace("_", " ")) for code in codes]
-
-
 # --- Your work ----------------------------------------------------------------------------------
 
 
 def work_items(actor: Actor) -> Iterable[WorkItem]:
-    """What is late or due within four weeks, for those who keep the calendar. One query."""
+    """What is late or due within four weeks, for those who keep the calendar. At most three queries."""
     if not actor.is_signed_in or not can_keep_calendar(actor):
         return []
     until = actor.on + timedelta(days=WORK_DAYS)
-    rows = occurrences_visible_to(actor).waiting().filter(due_on__lte=until).select_related("holder")
+    found = (
+        occurrences_visible_to(actor).waiting().filter(due_on__lte=until).order_by("due_on", "title", "id")
+    )
+    joined = ("holder", "version__entry", "version__recorded_in")
+    clocks = ("clock_version__entry", "clock_version__recorded_in")
+    rows = list(found.select_related(*joined, *clocks).prefetch_related("pauses"))
+    has_clocks = any(row.clock_version for row in rows)
+    holidays = bank_holidays() if has_clocks else None
     return [
         WorkItem(
             kind="calendar",
             kind_words="Statutory calendar",
-            title=row.title,
+            # Eight councils may owe the same data: the name tells their rows apart.
+            title=f"{row.title}: {row.holder.name}" if row.holder else row.title,
             url=reverse("calendar-item", args=[row.public_id]),
-            why=_why(row),
+            why=row.period if row.holder else f"The partnership, {row.period}".removesuffix(", "),
             due_on=row.due_on,
             step="Record as done",
             step_url=reverse("calendar-done", args=[row.public_id]),
+            happened=row.started_because,
+            clock=_work_clock(row, holidays) if holidays and row.clock_version else None,
         )
-        for row in rows.order_by("due_on", "title", "id")
+        for row in rows
     ]
 
 
-def _why(row: DutyOccurrence) -> str:
-    whose = row.holder.name if row.holder else "The partnership"
-    return f"{whose}, {row.period}" if row.period else whose
+def _work_clock(row: DutyOccurrence, holidays: BankHolidays) -> WorkClock | None:
+    found = clock_state(row, clock_now(), holidays)
+    if found is None or found.late_by or not found.length:
+        return None
+    return WorkClock(found.used, found.length, found.unit.noun)
 
 
 # --- clocks -------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from saferhub.foundation.csv_files import guarded
 from saferhub.partnership.models.duties import DutyOccurrence
 
 HEADINGS = (
@@ -14,6 +15,7 @@ HEADINGS = (
     "Whose",
     "Period from",
     "Period until",
+    "What happened",
     "Counted from",
     "Due",
     "Status",
@@ -22,17 +24,6 @@ HEADINGS = (
     "Evidence",
     "Reference",
 )
-# A spreadsheet takes a cell that begins so for a formula and runs it (CWE-1236).
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
-
-
-def guarded(value: object) -> str:
-    """The value as a cell that no spreadsheet takes for a formula: an apostrophe goes before."""
-    text = "" if value is None else value.isoformat() if isinstance(value, date) else str(value)
-    # Leading blanks are dropped by some programs before they look.
-    return (
-        f"'{text}" if text.lstrip(" \u00a0").startswith(_DANGEROUS) or text.startswith(_DANGEROUS) else text
-    )
 
 
 def calendar_lines(rows: Iterable[DutyOccurrence], on: date) -> Iterator[str]:
@@ -45,6 +36,7 @@ def calendar_lines(rows: Iterable[DutyOccurrence], on: date) -> Iterator[str]:
                 row.holder.name if row.holder else "The partnership",
                 row.period_start,
                 row.period_end,
+                row.started_because,
                 row.started_on,
                 row.due_on if row.due_on else "Clock held",
                 row.get_status_display(),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,26 +16,33 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from saferhub.accounts.models import User
+from saferhub.accounts.rules import FactorLost
 from saferhub.audit import events
 from saferhub.audit.models import Entry, Kind, Seal
-from saferhub.partnership.access import Actor
+from saferhub.foundation import clock
+from saferhub.partnership.access import Actor, Role
+from saferhub.partnership.access.duties import occurrences_visible_to
 from saferhub.partnership.access.log import entries_visible_to
-from saferhub.partnership.models import Membership
+from saferhub.partnership.models import Hub, Membership, Unit
+from saferhub.partnership.rules.dates_in_words import date_in_words
 
-from .duties_csv import guarded
-from .members import agency_names, names_of
+from .members import agency_names, names_of, purpose_words
 
 PER_PAGE = 50
 MOST_COUNTED = 1_000
 MOST_EXPORTED = 10_000
 _LONDON = ZoneInfo("Europe/London")
+# Readings of the log are entries too, and a reader may want to see past her own.
+HIDE_READINGS = "readings"
+READINGS = ("audit.log_read", "audit.log_exported")
 # Kinds of record that a page can show by name, and where.
 _ACCOUNT = "accounts.user"
+_DUTY = "partnership.dutyoccurrence"
 _SUBJECTS = {
     _ACCOUNT: "Account",
     "accounts.heldform": "Kept form",
     "partnership.membership": "Role",
-    "partnership.dutyoccurrence": "Duty in the calendar",
+    _DUTY: "Duty in the calendar",
     "partnership.packrelease": "Pack",
     "page": "Page",
     "log": "Log",
@@ -45,7 +52,7 @@ _SUBJECTS = {
 
 
 def entries(actor: Actor, filters: dict[str, Any]) -> QuerySet[Entry]:
-    """The entries the actor may read that match, in no order yet. Days are business days."""
+    """The entries the actor may read that match, in no order yet. Days are real ones, as the list shows."""
     found = entries_visible_to(actor)
     for name, lookup in (
         ("who", "actor"),
@@ -58,10 +65,23 @@ def entries(actor: Actor, filters: dict[str, Any]) -> QuerySet[Entry]:
         if value := filters.get(name):
             found = found.filter(**{lookup: value})
     if day := filters.get("from"):
-        found = found.filter(business_at__gte=datetime.combine(day, time(), _LONDON))
+        found = found.filter(at__gte=datetime.combine(day, time(), _LONDON))
     if day := filters.get("to"):
-        found = found.filter(business_at__lt=datetime.combine(day + timedelta(days=1), time(), _LONDON))
+        found = found.filter(at__lt=datetime.combine(day + timedelta(days=1), time(), _LONDON))
+    if filters.get("hide") == HIDE_READINGS:
+        found = found.exclude(event__in=READINGS)
     return found
+
+
+def days_on_offer() -> list[tuple[str, date, date]]:
+    """Spans of real days that a link chooses: what it is called, the first day, the last."""
+    today = clock.real_now().astimezone(_LONDON).date()
+    yesterday = today - timedelta(days=1)
+    return [
+        ("Today", today, today),
+        ("Yesterday", yesterday, yesterday),
+        ("Last 7 days", today - timedelta(days=6), today),
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +92,13 @@ class LogRow:
     who: str
     agency: str
     words: str
+    details: str
+    why: str
     kind: str
     subject_words: str
     subject_name: str
     subject_url: str
+    business_day: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,40 +131,108 @@ def log_page(actor: Actor, filters: dict[str, Any], *, before: int | None, after
 
 
 def in_words(rows: Iterable[Entry], actor: Actor) -> list[LogRow]:
-    """Entries with names instead of codes. Two queries, however many entries."""
+    """Entries with names instead of codes. Five queries at most, however many entries."""
     rows = list(rows)
+    names = _names(rows, actor)
+    return [_in_words(entry, names) for entry in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Names for the codes of some entries, all of the reader's own partnership."""
+
+    people: dict[str, str]
+    agencies: dict[str, str]
+    hubs: dict[str, str]
+    units: dict[str, str]
+    duties: dict[str, str]
+
+
+def _names(rows: list[Entry], actor: Actor) -> _Names:
     identifiers = {entry.actor for entry in rows} | {e.subject for e in rows if e.subject_kind == _ACCOUNT}
-    names = names_of(identifiers, actor)
-    agencies = agency_names({entry.agency for entry in rows}, actor)
-    return [_in_words(entry, names, agencies) for entry in rows]
+    duties = {entry.subject for entry in rows if entry.subject_kind == _DUTY}
+    hubs, units = _coded(rows, "hub"), _coded(rows, "unit")
+    ours = {"partnership": actor.partnership}
+    return _Names(
+        people=names_of(identifiers, actor),
+        agencies=agency_names({entry.agency for entry in rows}, actor),
+        hubs=dict(Hub.objects.filter(**ours, code__in=hubs).values_list("code", "name")),
+        units={
+            unit.public_id: unit.name if unit.is_whole_agency else f"{unit.name}, {unit.agency.name}"
+            for unit in Unit.objects.filter(
+                agency__partnership=actor.partnership, public_id__in=units
+            ).select_related("agency")
+        },
+        duties=dict(
+            occurrences_visible_to(actor).filter(public_id__in=duties).values_list("public_id", "title")
+        ),
+    )
 
 
-def _in_words(entry: Entry, names: dict[str, str], agencies: dict[str, str]) -> LogRow:
-    known = entry.subject_kind == _ACCOUNT and entry.subject in names
+def _coded(rows: list[Entry], name: str) -> set[str]:
+    return {value for entry in rows if isinstance(value := entry.codes.get(name), str) and value}
+
+
+def _in_words(entry: Entry, names: _Names) -> LogRow:
+    known = {_ACCOUNT: names.people, _DUTY: names.duties}.get(entry.subject_kind, {})
     return LogRow(
         entry=entry,
-        who=names.get(entry.actor, entry.actor) if entry.actor else _nobody(entry.event),
-        agency=agencies.get(entry.agency, entry.agency),
+        who=names.people.get(entry.actor, entry.actor) if entry.actor else _nobody(entry.event),
+        agency=names.agencies.get(entry.agency, entry.agency),
         words=events.words_for(entry.event),
+        details="; ".join(_details(entry.codes, names)),
+        why=purpose_words(entry.purpose),
         kind=Kind(entry.kind).label,
         subject_words=_SUBJECTS.get(
             entry.subject_kind, entry.subject_kind.rpartition(".")[2].replace("_", " ").capitalize()
         ),
-        subject_name=names[entry.subject] if known else "",
-        subject_url=_subject_url(entry, known=known),
+        subject_name=known.get(entry.subject, ""),
+        subject_url=_subject_url(entry) if entry.subject in known else "",
+        business_day=date_in_words(entry.business_at.astimezone(_LONDON).date()),
     )
+
+
+def _details(codes: dict[str, Any], names: _Names) -> Iterator[str]:
+    """What an entry's codes say, as far as there are words for them."""
+    for name, words in (
+        ("role", _role_label),
+        ("hub", lambda code: names.hubs.get(code, "")),
+        ("unit", lambda code: names.units.get(code, "")),
+        ("reason", _reason_words),
+        ("on", _on_words),
+    ):
+        value = codes.get(name)
+        if isinstance(value, str) and (said := words(value)):
+            yield said
+
+
+def _role_label(code: str) -> str:
+    try:
+        return Role.of(code).facts.label
+    except KeyError:
+        return code
+
+
+def _reason_words(code: str) -> str:
+    try:
+        return FactorLost.of(code).value
+    except KeyError:
+        return code.replace("_", " ").capitalize()
+
+
+def _on_words(code: str) -> str:
+    try:
+        return f"on {date_in_words(date.fromisoformat(code))}"
+    except ValueError:
+        return ""
 
 
 def _nobody(event: str) -> str:
     return "Somebody not signed in" if events.is_before_sign_in(event) else "The system"
 
 
-def _subject_url(entry: Entry, *, known: bool) -> str:
-    if known:
-        return reverse("person", args=[entry.subject])
-    if entry.subject_kind == "partnership.dutyoccurrence" and entry.subject:
-        return reverse("calendar-item", args=[entry.subject])
-    return ""
+def _subject_url(entry: Entry) -> str:
+    return reverse("person" if entry.subject_kind == _ACCOUNT else "calendar-item", args=[entry.subject])
 
 
 def counted(found: QuerySet[Entry]) -> tuple[int, bool]:
@@ -224,7 +315,7 @@ def seal_over(entry: Entry) -> Seal | None:
 HEADINGS = (
     "Number",
     "Real time",
-    "Service's time",
+    "Service’s time",
     "Who",
     "Account",
     "Agency",
@@ -232,9 +323,11 @@ HEADINGS = (
     "Event",
     "Kind",
     "Record",
+    "Title",
     "Reference",
-    "Purpose",
-    "Request",
+    "Why",
+    "In words",
+    "Request number",
     "Codes",
     "Hash",
 )
@@ -247,24 +340,23 @@ def log_lines(found: QuerySet[Entry], actor: Actor) -> Iterator[list[Any]]:
     for row in in_words(rows[:MOST_EXPORTED], actor):
         entry = row.entry
         yield [
-            guarded(value)
-            for value in (
-                entry.pk,
-                entry.at.astimezone(_LONDON).isoformat(timespec="seconds"),
-                entry.business_at.astimezone(_LONDON).isoformat(timespec="seconds"),
-                row.who,
-                entry.actor,
-                row.agency,
-                row.words,
-                entry.event,
-                row.kind,
-                row.subject_words,
-                entry.subject,
-                entry.purpose,
-                entry.request,
-                codes_words(entry.codes),
-                bytes(entry.row_hash).hex(),
-            )
+            entry.pk,
+            entry.at.astimezone(_LONDON).isoformat(timespec="seconds"),
+            entry.business_at.astimezone(_LONDON).isoformat(timespec="seconds"),
+            row.who,
+            entry.actor,
+            row.agency,
+            row.words,
+            entry.event,
+            row.kind,
+            row.subject_words,
+            row.subject_name,
+            entry.subject,
+            row.why,
+            row.details,
+            entry.request,
+            codes_words(entry.codes),
+            bytes(entry.row_hash).hex(),
         ]
     if len(rows) > MOST_EXPORTED:
         yield [

@@ -18,10 +18,8 @@ from saferhub.foundation import clock
 from saferhub.foundation.refusals import allows
 from saferhub.foundation.registries import OPEN_WORK, OpenWork
 from saferhub.partnership.access import Actor, Role
-from saferhub.partnership.access.members import check_can_end, people_visible_to
-from saferhub.partnership.models import Agency, Membership, Partnership
-
-from .duties_csv import guarded
+from saferhub.partnership.access.members import agencies_of, check_can_end, people_visible_to
+from saferhub.partnership.models import Agency, Membership
 
 SORTS = {
     "name": ("name", "pk"),
@@ -47,6 +45,15 @@ class Listed:
     @property
     def roles(self) -> list[str]:
         return [role_words(m) for m in self.memberships]
+
+    @property
+    def email_parts(self) -> tuple[str, str, str]:
+        return email_parts(self.person)
+
+
+def email_parts(person: User) -> tuple[str, str, str]:
+    """An address before its sign, the sign, and after it: where a narrow column may break the line."""
+    return person.email.partition("@")
 
 
 def role_words(membership: Membership) -> str:
@@ -112,8 +119,11 @@ def with_roles(found: Iterable[User], actor: Actor) -> list[Listed]:
     return list(rows.values())
 
 
-def agencies_of(partnership: Partnership) -> QuerySet[Agency]:
-    return Agency.objects.filter(partnership=partnership).order_by("name")
+def agencies_on_offer(actor: Actor) -> list[tuple[str, str]]:
+    """The agencies to filter by, as code and name: those in the partnership today, and those used. One query."""
+    if actor.partnership is None:
+        return []
+    return list(agencies_of(actor.partnership, actor.on).values_list("code", "name"))
 
 
 # --- One person ---------------------------------------------------------------------------------------
@@ -241,6 +251,11 @@ PURPOSES = {
 }
 
 
+def purpose_words(purpose: str) -> str:
+    """Why something was read; a purpose without words of its own is shown as it stands."""
+    return PURPOSES.get(purpose, purpose.replace("_", " ").capitalize())
+
+
 def sights(person: User, actor: Actor) -> list[SightRow]:
     """The latest sights of this account by people of the actor's partnership. Three queries."""
     entries = list(
@@ -256,7 +271,7 @@ def sights(person: User, actor: Actor) -> list[SightRow]:
             names.get(entry.actor, entry.actor),
             agencies.get(entry.agency, entry.agency),
             events.words_for(entry.event),
-            PURPOSES.get(entry.purpose, entry.purpose),
+            purpose_words(entry.purpose),
         )
         for entry in entries
     ]
@@ -266,7 +281,8 @@ def agency_names(codes: Iterable[str], actor: Actor) -> dict[str, str]:
     """Names of the actor's partnership's agencies by code. One query."""
     if actor.partnership is None:
         return {}
-    return dict(agencies_of(actor.partnership).filter(code__in=set(codes)).values_list("code", "name"))
+    found = Agency.objects.filter(partnership=actor.partnership, code__in=set(codes))
+    return dict(found.values_list("code", "name"))
 
 
 def open_work(person: User, actor: Actor) -> list[OpenWork]:
@@ -281,21 +297,18 @@ def open_work(person: User, actor: Actor) -> list[OpenWork]:
 
 
 def people_lines(rows: Iterable[Listed]) -> Iterator[list[Any]]:
-    """The list as rows of a file. Cells that a spreadsheet would run as a formula are guarded."""
-    yield ["Name", "Job title", "E-mail", "Telephone", "Agency", "Unit", "Roles", "Account", "Left on"]
+    """The list as rows of a file."""
+    yield ["Name", "Job title", "Email", "Telephone", "Agency", "Unit", "Roles", "Account", "Left on"]
     for row in rows:
         person = row.person
         yield [
-            guarded(value)
-            for value in (
-                person.name,
-                person.job_title,
-                person.email,
-                person.telephone,
-                row.agency,
-                row.unit,
-                "; ".join(row.roles),
-                person.get_status_display(),
-                person.left_on,
-            )
+            person.name,
+            person.job_title,
+            person.email,
+            person.telephone,
+            row.agency,
+            row.unit,
+            "; ".join(row.roles),
+            person.get_status_display(),
+            person.left_on,
         ]

@@ -7,16 +7,6 @@ from datetime import date
 
 from saferhub.partnership.queries.in_force import InForce
 
-BOARD_KINDS = {
-    "partnership_board": "The partnership’s board",
-    "sub_group": "Groups under a board",
-    "working_group": "Working groups",
-    "network": "Networks",
-    "chairs_group": "Groups of chairs",
-    "statutory_board": "Statutory boards",
-    "connected_partnership": "Connected partnerships",
-    "scrutiny_committee": "Scrutiny committees",
-}
 BOARD_KIND = {
     "partnership_board": "Partnership board",
     "sub_group": "Group under a board",
@@ -26,6 +16,14 @@ BOARD_KIND = {
     "statutory_board": "Statutory board",
     "connected_partnership": "Connected partnership",
     "scrutiny_committee": "Scrutiny committee",
+}
+# What a line of changes calls a thing of each section.
+CHANGE_KIND = {
+    "agencies": "Agency",
+    "hubs": "Hub",
+    "boards": "Board",
+    "areas": "Area",
+    "priorities": "Area for delivery",
 }
 AREA_KIND = {
     "county": "county",
@@ -117,6 +115,30 @@ class HubFacts:
     hub: Named
     is_co_located: bool
     coordinates: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """What begins or ends, with what it took over from or what takes over."""
+
+    thing: Named
+    kind: str
+    others: tuple[Named, ...]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What changes on a day. `ended`: its last day was the day before. The days around it, if any."""
+
+    begins: tuple[Change, ...]
+    ends: tuple[Change, ...]
+    ended: tuple[Change, ...]
+    before: date | None
+    after: date | None
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.begins or self.ends or self.ended)
 
 
 @dataclass(frozen=True)

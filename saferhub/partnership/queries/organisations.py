@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -21,11 +21,13 @@ from saferhub.partnership.queries.in_force import InForce
 from saferhub.partnership.queries.organisation_rows import (
     AREA_KIND,
     BOARD_KIND,
-    BOARD_KINDS,
+    CHANGE_KIND,
     AgencyFilters,
     AgencyLine,
     AgencySeat,
     Branch,
+    Change,
+    Changes,
     HubFacts,
     Named,
     Seat,
@@ -122,6 +124,40 @@ class Directory:
             tuple(self.names(section, sorted(set(after) - {code}))),
         )
 
+    def changes(self) -> Changes:
+        """What begins and ends on the day, what ended the day before, and the days of change around it."""
+        begins: list[Change] = []
+        ends: list[Change] = []
+        ended: list[Change] = []
+        days: set[date] = set()
+        for (section, code), versions in self._versions.items():
+            if section not in CHANGE_KIND:
+                continue
+            for v in versions:
+                thing = Named(section, code, v.name, True, v.valid_from, v.valid_until)
+                first, last = v.valid_from, v.valid_until
+                days |= {first} if first else set()
+                days |= {last + timedelta(days=1)} if last else set()
+                if self.on not in (first, last) and last != self.on - timedelta(days=1):
+                    continue
+                followed = self.succession(section, code)
+                if first == self.on:
+                    begins.append(Change(thing, CHANGE_KIND[section], followed.before))
+                if last == self.on:
+                    ends.append(Change(thing, CHANGE_KIND[section], followed.after))
+                if last == self.on - timedelta(days=1):
+                    ended.append(Change(thing, CHANGE_KIND[section], followed.after))
+        # What the line of its successor names already needs no line of its own.
+        named = {(one.section, one.code) for change in begins for one in change.others}
+        ended = [one for one in ended if (one.thing.section, one.thing.code) not in named]
+        return Changes(
+            tuple(begins),
+            tuple(ends),
+            tuple(ended),
+            max((one for one in days if one < self.on), default=None),
+            min((one for one in days if one > self.on), default=None),
+        )
+
     # --- agencies -------------------------------------------------------------------------------
 
     def legal_role(self, agency: InForce) -> str:
@@ -181,13 +217,22 @@ class Directory:
 
     # --- boards -----------------------------------------------------------------------------------
 
-    def boards_by_kind(self) -> list[tuple[str, list[InForce]]]:
-        """Boards under the plural of their kind, kinds without boards left out."""
-        boards = self.entries("boards")
-        groups = [
-            (words, [one for one in boards if one.item.kind == kind]) for kind, words in BOARD_KINDS.items()
+    def boards_by_kind(self) -> list[tuple[str, InForce]]:
+        """Every board with the word for its kind, kinds together."""
+        order = list(BOARD_KIND)
+        boards = sorted(self.entries("boards"), key=lambda one: order.index(one.item.kind))
+        return [(BOARD_KIND[one.item.kind], one) for one in boards]
+
+    def is_to_join(self, board: str) -> bool:
+        """Whether a board is yet to join the network of boards, and sits in none so far."""
+        seats = [
+            seat.joining
+            for one in self.entries("boards")
+            if one.item.kind == "network"
+            for seat in one.item.members
+            if seat.board == board
         ]
-        return [(words, ones) for words, ones in groups if ones]
+        return bool(seats) and all(seats)
 
     def structure(self) -> list[Branch]:
         """Boards as a tree: under the board each is a group of, else under the first it reports to."""

@@ -15,6 +15,7 @@ def navigation(actor: Actor) -> Iterator[NavItem]:
     yield NavItem("Your work", reverse("home"), "home")
     if actor.has(Permission.VIEW_PARTNERSHIP):
         yield NavItem("Partnership", reverse("partnership"), "partnership")
+        yield NavItem("Calendar", reverse("calendar"), "calendar")
     if actor.has(Permission.READ_LOG):
         yield NavItem("Log", reverse("log"), "log")
 

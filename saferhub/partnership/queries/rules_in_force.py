@@ -39,11 +39,27 @@ class EntryFilters:
 
 @dataclass(frozen=True)
 class Line:
-    """One row of the list of rules."""
+    """One row of the list of rules. `year`: the bank holidays of a year, which share one row."""
 
     entry: InForce
     section_title: str
     title: str
+    year: tuple[InForce, ...] = ()
+
+    @property
+    def verify(self) -> bool:
+        return any(one.verify for one in self.year) if self.year else self.entry.verify
+
+
+@dataclass(frozen=True)
+class SectionCount:
+    """One line of the index: a section, how many of its rules are in force, how many are unchecked."""
+
+    section: str
+    title: str
+    what: str
+    rules: int
+    to_check: int
 
 
 @dataclass(frozen=True)
@@ -118,6 +134,34 @@ def rules_in_force(partnership: Partnership, on: date, filters: EntryFilters) ->
     lines = [line for line in lines if _answers(line, filters)]
     key = _SORTS.get(filters.sort.removeprefix("-"))
     return sorted(lines, key=key, reverse=filters.sort.startswith("-")) if key else lines
+
+
+def index(partnership: Partnership, on: date) -> list[SectionCount]:
+    """The sections that have a rule in force on the day, in their own order. One query."""
+    what = {one.name: one.summary for one in all_sections()}
+    titles = section_titles()
+    found = in_force.sections(partnership, list(titles), on)
+    return [
+        SectionCount(name, title, what[name], len(found[name]), sum(one.verify for one in found[name]))
+        for name, title in titles.items()
+        if found[name]
+    ]
+
+
+def in_years(lines: list[Line]) -> list[Line]:
+    """The lines with the bank holidays of each year in one, where the first of them stood."""
+    years: dict[int, list[InForce]] = {}
+    for line in lines:
+        if line.entry.section == "bank_holidays":
+            years.setdefault(line.entry.item.day.year, []).append(line.entry)
+    told: list[Line] = []
+    for line in lines:
+        if line.entry.section != "bank_holidays":
+            told.append(line)
+        elif days := years.pop(line.entry.item.day.year, None):
+            days.sort(key=lambda one: one.item.day)
+            told.append(Line(days[0], line.section_title, f"{days[0].item.day.year}", tuple(days)))
+    return told
 
 
 def _answers(line: Line, filters: EntryFilters) -> bool:

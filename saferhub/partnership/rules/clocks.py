@@ -43,7 +43,7 @@ from saferhub.partnership.rules.count_in_words import (
 from saferhub.partnership.rules.dates_in_words import day_in_words, moment_in_words
 from saferhub.partnership.rules.moments import LONDON, day_of, earlier, is_later, moment_of
 from saferhub.partnership.rules.pauses import Pause, PausedDays, merged
-from saferhub.partnership.rules.working_days import ONE_DAY, BankHolidays, DayKind
+from saferhub.partnership.rules.working_days import ONE_DAY, SATURDAY, BankHolidays, DayKind
 
 __all__ = [
     "LONDON",
@@ -191,7 +191,8 @@ def state(
 def warns_on(clock: Clock, found: Due, *, bank_holidays: BankHolidays) -> tuple[date | datetime, ...]:
     """The days (or moments) on which `clock` warns before `found` runs out, the first one first.
 
-    Raises Refusal as `due` does.
+    A warning is no use on a day on which nobody works: it moves to the working day before. Hours stay.
+    Raises Refusal as `due` does, for a clock of working days.
     """
     on = found.on
     if on is None:
@@ -204,7 +205,11 @@ def _warning(clock: Clock, on: date | datetime, n: int, holidays: BankHolidays) 
         return (moment_of(on) - timedelta(hours=n)).astimezone(LONDON)
     day = day_of(on)
     if clock.unit is not Unit.WORKING_DAYS:
-        return day - timedelta(days=n)
+        day -= timedelta(days=n)
+        # Not `previous_working_day`: for want of a far year's bank holidays a warning need not fail.
+        while day.weekday() >= SATURDAY or holidays.name_of(day):
+            day -= ONE_DAY
+        return day
     for _ in range(n):
         day = holidays.previous_working_day(day - ONE_DAY)
     return day

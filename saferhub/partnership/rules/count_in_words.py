@@ -11,6 +11,7 @@ from saferhub.partnership.rules.dates_in_words import day_in_words, days_in_word
 OPEN_PAUSE = "open_pause"
 PAUSED = "paused"
 WEEKEND = "weekend"
+ALL_DAYS = "All days count, weekends and bank holidays too."
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ def opening(clock: Clock, start: date) -> str:
     """The first sentence: when the clock started, and what counts as day 1."""
     if clock.counting is Counting.SAME_DAY:
         return f"Started on {day_in_words(start)}. That day counts as day 1, if it is a day that counts."
-    return f"Started on {day_in_words(start)}. Counting begins with the day after."
+    words = f"Started on {day_in_words(start)}. Counting begins with the day after."
+    return f"{words} {ALL_DAYS}" if clock.unit in {Unit.DAYS, Unit.WEEKS} else words
 
 
 def month_step(clock: Clock, start: date, end: date) -> str:

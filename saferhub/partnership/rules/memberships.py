@@ -1,17 +1,23 @@
 """What is decided about people's roles: which may be given, which end, who may leave.
 
 Values in, values out. Every function lists the reasons against an act; an empty list lets it pass.
-Separation of duties follows the need-to-know design: whoever looks after accounts sees no matter, so
-no account may both hand out access and use it on cases.
+
+Duties are separated twice. A system administrator looks after accounts and sees no case, so the role goes
+with none that does. Information governance reads the log, which watches everybody who gives access, so
+nobody who may give access, administrator or partnership manager, reads it. A partnership manager does give
+access and sees cases: whom a partnership works with is hers to decide, and the log shows what she decided.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from saferhub.foundation.refusals import Refusal
 from saferhub.partnership.access import Permission, Role, Scope
+
+from .dates_in_words import date_in_words
 
 # Roles that see or steer referrals, cases or meetings. The manager is one of them: every hub is hers.
 CASE_BEARING = frozenset(
@@ -24,6 +30,16 @@ CASE_BEARING = frozenset(
     }
 )
 EARLIEST_LEAVING = timedelta(days=366)
+# Roles that reach over every account or the log: who gives one says why.
+NEEDS_REASON = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.INFORMATION_GOVERNANCE, Role.PARTNERSHIP_MANAGER})
+_ADMIN_ALONE = "A system administrator looks after accounts and sees neither cases nor the log."
+_WATCHED = "Information governance reads the log, which records what the partnership manager does."
+# Two roles that no account holds together, and why.
+APART: dict[frozenset[Role], str] = {
+    **{frozenset({Role.SYSTEM_ADMINISTRATOR, role}): _ADMIN_ALONE for role in CASE_BEARING},
+    frozenset({Role.SYSTEM_ADMINISTRATOR, Role.INFORMATION_GOVERNANCE}): _ADMIN_ALONE,
+    frozenset({Role.PARTNERSHIP_MANAGER, Role.INFORMATION_GOVERNANCE}): _WATCHED,
+}
 
 
 def needs_hub(role: Role) -> bool:
@@ -38,23 +54,21 @@ def manages_members(roles: Iterable[Role]) -> bool:
 
 def separation_refusals(role: Role, held: Collection[Role]) -> list[Refusal]:
     """Why this role cannot be held beside the ones already held."""
-    admin = Role.SYSTEM_ADMINISTRATOR
-    if role is admin and (clashing := [other for other in Role if other in held and other in CASE_BEARING]):
-        return [
-            Refusal(
-                "separation",
-                f"This person is {_with_article(clashing[0])}. A system administrator looks after accounts "
-                f"and sees no referral, case or person, so nobody can be both. End that role first.",
-            )
-        ]
-    if role in CASE_BEARING and admin in held:
-        return [
-            Refusal(
-                "separation",
-                f"This person is a system administrator, who sees no referral, case or person, who cannot "
-                f"also be {_with_article(role)}. End that role first.",
-            )
-        ]
+    clashing = [other for other in Role if other in held and frozenset({role, other}) in APART]
+    return [
+        Refusal(
+            "separation",
+            f"This person is {_with_article(other)}, so cannot be {_with_article(role)} too. "
+            f"{APART[frozenset({role, other})]} End that role first.",
+        )
+        for other in clashing[:1]
+    ]
+
+
+def reason_refusals(role: Role, reason: str) -> list[Refusal]:
+    """Why this role cannot be given with these words as its reason."""
+    if role in NEEDS_REASON and not reason.strip():
+        return [Refusal("reason_missing", f"Enter why this person needs to be {_with_article(role)}.")]
     return []
 
 
@@ -78,8 +92,11 @@ def unit_missing() -> Refusal:
     return Refusal("unit_missing", "Choose the unit this person works in.")
 
 
-def unit_refusals(*, unit_is_ours: bool, is_another: bool) -> list[Refusal]:
-    """Why somebody cannot hold a role in that unit. One sign-in acts for one unit at a time."""
+def unit_refusals(*, unit_is_ours: bool, in_force: bool, is_another: bool) -> list[Refusal]:
+    """Why somebody cannot hold a role in that unit. One sign-in acts for one unit at a time.
+
+    `in_force`: whether the unit's agency belongs to the partnership on the business day.
+    """
     if not unit_is_ours:
         return [Refusal("unit_elsewhere", "Choose a unit of an agency in your own partnership.")]
     if is_another:
@@ -88,6 +105,13 @@ def unit_refusals(*, unit_is_ours: bool, is_another: bool) -> list[Refusal]:
                 "unit_other",
                 "This person works in another unit, and an account acts for one unit at a time. "
                 "Change the unit first.",
+            )
+        ]
+    if not in_force:
+        return [
+            Refusal(
+                "unit_not_in_force",
+                "That unit’s agency is not in the partnership today. Choose a unit of one that is.",
             )
         ]
     return []
@@ -111,11 +135,49 @@ def giving_refusals(
 
 
 def elsewhere_refusals() -> list[Refusal]:
-    """What is said of an address that belongs to an account of another partnership, and no more than that."""
+    """What is said of an address that cannot be invited: the same words whatever the cause.
+
+    Anything more would tell one partnership who works for another.
+    """
+    return [
+        Refusal("not_here", "This address cannot be invited here. Ask the service’s administrator."),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days on which somebody may manage members; `until` is the last of them, None where it is open."""
+
+    first: date
+    until: date | None
+
+
+def first_day_without(spans: Iterable[Span], on: date) -> date | None:
+    """The first day from `on` that none of these spans covers; None where the days are covered for good."""
+    day = on
+    for span in sorted(spans, key=lambda one: one.first):
+        if span.first > day:
+            break
+        if span.until is None:
+            return None
+        day = max(day, span.until + timedelta(days=1))
+    return day
+
+
+def managing_refusals(before: Iterable[Span], after: Iterable[Span], *, on: date) -> list[Refusal]:
+    """Why an act cannot be done that turns `before`, the days with a manager, into `after`.
+
+    Each day to come counts and not today alone: two managers who end each other's role for later days
+    would leave nobody. Where every manager's role ends anyway, the last day with one must stay.
+    """
+    gap, gap_before = first_day_without(after, on), first_day_without(before, on)
+    if gap is None or (gap_before is not None and gap >= gap_before):
+        return []
+    when = "Nobody else may" if gap <= on else f"From {date_in_words(gap)}, nobody else may"
     return [
         Refusal(
-            "not_here",
-            "An account with this e-mail address cannot be added here. Ask for another work address.",
+            "last_manager",
+            f"{when} invite people and give roles. Give somebody else that role first, without a last day.",
         )
     ]
 
@@ -125,21 +187,19 @@ def ending_refusals(
     *,
     is_oneself: bool,
     on: date,
-    last_day: date,
+    last_day: date | None,
     valid_from: date,
     valid_until: date | None,
     has_ended: bool,
-    managers_left: int,
 ) -> list[Refusal]:
-    """Why a role cannot end with `last_day`, decided on the business day `on`.
+    """Why a role cannot end with `last_day` (None: now), decided on the business day `on`.
 
-    Yesterday ends it at once. Earlier than that would rewrite who held what when something was decided.
-    `managers_left`: others who may manage members once it has ended.
+    Yesterday is the earliest: anything before would rewrite who held what when something was decided.
     """
     if found := own_ending_refusals(role, is_oneself=is_oneself, has_ended=has_ended):
         return found
-    if manages_members([role]) and managers_left == 0:
-        return [_last_manager()]
+    if last_day is None:
+        return []
     if last_day < earliest_last_day(valid_from, on):
         return [
             Refusal(
@@ -171,10 +231,8 @@ def earliest_last_day(valid_from: date, on: date) -> date:
     return max(valid_from, on - timedelta(days=1))
 
 
-def leaving_refusals(*, manages: bool, managers_left: int, on: date, left_on: date) -> list[Refusal]:
+def leaving_refusals(*, on: date, left_on: date) -> list[Refusal]:
     """Why somebody cannot be recorded, on the business day `on`, as having left on `left_on`."""
-    if manages and managers_left == 0:
-        return [_last_manager()]
     if left_on > on:
         return [Refusal("in_future", "Access ends at once, so record the leaving on the day or afterwards.")]
     if left_on < on - EARLIEST_LEAVING:
@@ -238,19 +296,12 @@ def last_day_on_leaving(
 
     None when it had ended by then anyway. One whose last day is `on` is ended all the same: it would hold
     until midnight. A role that had not begun keeps one day, since rows are never taken away; a role ended
-    by leaving does not hold on its last day.
+    at once does not hold on its last day.
     """
     last_day = max(valid_from, left_on)
     if valid_until is not None and valid_until <= last_day and valid_until < on:
         return None
     return last_day
-
-
-def _last_manager() -> Refusal:
-    return Refusal(
-        "last_manager",
-        "This is the last person who may invite people and give roles. Give somebody else that role first.",
-    )
 
 
 def _small(role: Role) -> str:

@@ -59,7 +59,9 @@ def clock(request: HttpRequest, code: str) -> HttpResponse:
         clock=current,
         versions=versions if len(versions) > 1 else [],
         sources=[{"text": str(one), "url": one.url or ""} for one in current.found.source],
-        warns=queries.posts_in_words(actor.partnership, current.found.item.warns, actor.on),
+        work_days=queries.WORK_DAYS,
+        # The earliest: a clock's warnings show from then on.
+        warn_before=max(current.clock.warn_before, default=0),
         form=form,
         answer=answer,
         warnings=warnings,

@@ -21,14 +21,17 @@ from saferhub.partnership.access import Actor
 from saferhub.partnership.access.duties import (
     available_operations,
     can_keep_calendar,
+    check_can_correct_start,
     check_can_keep_calendar,
     check_can_move,
     check_can_pause,
     check_can_resume,
     check_can_see_calendar,
+    check_can_undo,
     get_occurrence,
 )
 from saferhub.partnership.forms.duties import (
+    CorrectStartForm,
     DoneForm,
     FilterForm,
     PauseForm,
@@ -39,6 +42,7 @@ from saferhub.partnership.forms.duties import (
 from saferhub.partnership.models.duties import DutyOccurrence, DutyStatus
 from saferhub.partnership.operations import duties as operations
 from saferhub.partnership.queries import duties as queries
+from saferhub.partnership.queries import duty_list
 from saferhub.partnership.queries.duties_csv import calendar_lines
 from saferhub.partnership.rules.dates_in_words import date_in_words
 
@@ -51,12 +55,12 @@ def calendar(request: HttpRequest) -> HttpResponse:
     """The list, grouped by urgency unless the reader sorts it."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     check_can_see_calendar(actor)
-    form = FilterForm(request.GET, choices=queries.filter_choices(actor))
+    form = FilterForm(request.GET, choices=duty_list.filter_choices(actor))
     filters = form.filters(request.GET.get("sort", ""))
-    found = queries.calendar(actor, filters, actor.on)
+    found = duty_list.lines(actor, filters, actor.on)
     shown = Paginator(found, 1000 if request.GET.get("all") else PER_PAGE).get_page(request.GET.get("page"))
-    rows = list(shown.object_list)
-    counts = queries.counts(actor, filters, actor.on)
+    lines = list(shown.object_list)
+    counts = duty_list.counts(actor, filters, actor.on)
     return page(
         request,
         "partnership/calendar/list.html",
@@ -64,8 +68,8 @@ def calendar(request: HttpRequest) -> HttpResponse:
         form=form,
         filters=filters,
         page=shown,
-        rows=rows,
-        groups=[] if filters.sort in queries.SORTS else _groups(rows, counts),
+        lines=lines,
+        groups=[] if filters.sort in duty_list.SORTS else _groups(lines, found, counts),
         counts=_count_bar(request, counts),
         total=sum(counts.values()),
         can_keep=can_keep_calendar(actor),
@@ -75,20 +79,30 @@ def calendar(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _groups(rows: list[Any], counts: dict[str, int]) -> list[dict[str, Any]]:
-    """The page's rows by status; a group that goes on elsewhere says how many it holds in all."""
-    found = []
-    for band, members in groupby(rows, key=lambda row: row.band):
-        name, words = queries.STATUS_CHOICES[band]
-        group = list(members)
-        here, whole = len(group), counts[name]
-        note = f"{whole}" if here == whole else f"{here} of {whole} on this page"
-        found.append({"name": name, "words": words, "rows": group, "note": note, "is_late": name == "late"})
-    return found
+def _groups(
+    here: list[duty_list.Line], found: list[duty_list.Line], counts: dict[str, int]
+) -> list[dict[str, Any]]:
+    """The page's lines by status, each group with how many duties it holds.
+
+    Where half of a quarter's data is late, what came of it stands with what is late; the note says so.
+    """
+    groups = []
+    for band, members in groupby(here, key=lambda line: line.band):
+        name, words = duty_list.STATUS_CHOICES[band]
+        lines = list(members)
+        whole = [line for line in found if line.band == band]
+        inside = sum(line.counted for line in whole)
+        note = str(inside) if inside == len(whole) else f"{inside} duties in {len(whole)} rows"
+        if len(lines) != len(whole):
+            note += f", {len(lines)} of the rows on this page"
+        if counts[name] > inside:
+            note += f", and {counts[name] - inside} in rows above"
+        groups.append({"name": name, "words": words, "lines": lines, "note": note, "is_late": name == "late"})
+    return groups
 
 
 def _count_bar(request: HttpRequest, counts: dict[str, int]) -> list[dict[str, Any]]:
-    labels = {"late": "late", "soon": f"due in {queries.SOON_DAYS} days"}
+    labels = {"late": "late", "soon": f"due in {duty_list.SOON_DAYS} days"}
     if counts["held"]:
         labels["held"] = "held"
     labels |= {"later": "later", "done": "done"}
@@ -116,8 +130,8 @@ def calendar_csv(request: HttpRequest) -> HttpResponse:
     """The filtered list as a file."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     check_can_see_calendar(actor)
-    form = FilterForm(request.GET, choices=queries.filter_choices(actor))
-    rows = list(queries.calendar(actor, form.filters(request.GET.get("sort", "")), actor.on))
+    form = FilterForm(request.GET, choices=duty_list.filter_choices(actor))
+    rows = list(duty_list.calendar(actor, form.filters(request.GET.get("sort", "")), actor.on))
     record_sight("duty.exported", actor.partnership, by=actor, rows=len(rows))
     # Written whole, not streamed: a stream would read rows after this request's transaction.
     content = "".join(calendar_lines(rows, actor.on))
@@ -146,7 +160,7 @@ def item(request: HttpRequest, public_id: str) -> HttpResponse:
         history=queries.history(found),
         before=before,
         after=after,
-        reminds=queries.posts_in_words(found.partnership, rule.item.reminds, actor.on),
+        work_days=queries.WORK_DAYS,
         can=available_operations(actor, found),
         is_late=found.is_late_on(actor.on),
         today=actor.on,
@@ -191,7 +205,7 @@ def undo(request: HttpRequest, public_id: str) -> HttpResponse:
     return _change(
         request,
         public_id,
-        lambda actor, found: check_can_move(actor, found, DutyStatus.DUE),
+        check_can_undo,
         ReasonForm,
         operations.undo,
         "undo",
@@ -212,6 +226,20 @@ def resume(request: HttpRequest, public_id: str) -> HttpResponse:
     """Let the clock run again."""
     return _change(
         request, public_id, check_can_resume, ResumeForm, operations.resume, "resume", "The clock runs again."
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct_start(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Correct when the clock started."""
+    return _change(
+        request,
+        public_id,
+        check_can_correct_start,
+        CorrectStartForm,
+        operations.correct_start,
+        "correct_start",
+        "The start is corrected, and the date worked out afresh.",
     )
 
 
@@ -304,11 +332,14 @@ def start(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _event_holders(actor: Any, rules: list[queries.DutyRule]) -> list[tuple[str, str]]:
-    kinds = {kind for rule in rules if rule.duty.falls_on_agencies for kind in rule.item.holder_kinds}
-    if not kinds:
+def _event_holders(actor: Actor, rules: list[queries.DutyRule]) -> list[tuple[str, str]]:
+    """The agencies that may be named: of the kinds that the duties fall on, or any where one need not fall."""
+    if actor.partnership is None or not rules:
         return []
     by_kind = queries.holders_by_kind(actor.partnership)
+    kinds = set(by_kind)
+    if all(rule.duty.falls_on_agencies for rule in rules):
+        kinds = {kind for rule in rules for kind in rule.item.holder_kinds}
     return sorted(
         {
             (agency.code, agency.name)

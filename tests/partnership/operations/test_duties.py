@@ -15,10 +15,11 @@ from saferhub.audit import operations as audit
 from saferhub.audit.models import Entry as AuditEntry
 from saferhub.foundation.refusals import Conflict, NotAllowed, Refusal
 from saferhub.partnership.access import Actor
-from saferhub.partnership.access.duties import occurrences_visible_to
+from saferhub.partnership.access.duties import available_operations, occurrences_visible_to
 from saferhub.partnership.models import Entry, EntryVersion
 from saferhub.partnership.models.duties import DutyMove, DutyOccurrence, DutyStatus
 from saferhub.partnership.operations import duties
+from saferhub.partnership.operations.duty_planning import NO_LONGER_ASKED
 from saferhub.partnership.operations.duty_rows import redate_row
 from saferhub.partnership.rules.clocks import LONDON
 
@@ -106,6 +107,93 @@ def test_planning_is_for_those_who_keep_the_calendar(north_yorkshire: Any, actor
         duties.plan_calendar(north_yorkshire, on=date(2018, 8, 28), by=actor_of("rachel.referrer"))
 
 
+def change_version(code: str, partnership: Any, **changes: Any) -> EntryVersion:
+    """What a newer pack does to an entry: the old version goes, another takes its place."""
+    sections = ["duties", "agencies"]
+    found = EntryVersion.objects.live().filter(entry__code=code, entry__section__in=sections)
+    old = found.get(entry__partnership=partnership)
+    release = old.recorded_in
+    EntryVersion.objects.filter(pk=old.pk).update(withdrawn_in=release)
+    fields = {
+        name: getattr(old, name) for name in ("valid_from", "valid_until", "payload", "source", "verify")
+    }
+    return EntryVersion.objects.create(entry=old.entry, recorded_in=release, **{**fields, **changes})
+
+
+def waiting(partnership: Any, code: str) -> set[date | None]:
+    found = DutyOccurrence.objects.filter(partnership=partnership, entry__code=code, status=DutyStatus.DUE)
+    return set(found.values_list("due_on", flat=True))
+
+
+def test_a_changed_rule_does_not_leave_the_old_dates_beside_the_new(
+    north_yorkshire: Any, maya: Actor
+) -> None:
+    before = DutyOccurrence.objects.get(
+        partnership=north_yorkshire, entry__code="public_meeting", due_on=date(2019, 3, 31)
+    )
+    payload = {**before.version.payload, "recurrence": {"kind": "yearly", "due_month": 1, "due_day": 31}}
+    change_version("public_meeting", None, payload=payload)
+    duties.plan_calendar(north_yorkshire, on=maya.on, by=None)
+    assert waiting(north_yorkshire, "public_meeting") == {date(2019, 1, 31)}
+    before.refresh_from_db()
+    assert before.status == "withdrawn"
+    assert events_of(before)[-1] == "duty.withdrawn"
+    last = before.moves.last()
+    assert last is not None
+    assert last.reason == NO_LONGER_ASKED
+    assert duties.plan_calendar(north_yorkshire, on=maya.on, by=None) == []
+    assert before.moves.count() == 2
+
+
+def test_an_agency_that_ends_owes_no_later_period_but_still_the_past(
+    north_yorkshire: Any, maya: Actor
+) -> None:
+    agency = due_one(maya, "dataset_council", holder__code="selby_district_council").holder
+    assert agency is not None
+    change_version(agency.entry.code, north_yorkshire, valid_until=date(2018, 8, 31))
+    duties.plan_calendar(north_yorkshire, on=maya.on, by=None)
+    owed = DutyOccurrence.objects.filter(holder=agency, entry__code="dataset_council").exclude(
+        status=DutyStatus.DONE
+    )
+    assert {row.status for row in owed if row.period_end and row.period_end > date(2018, 8, 31)} == {
+        "withdrawn"
+    }
+    assert owed.get(period_end=date(2018, 6, 30)).status == "due"
+
+
+def test_what_was_started_by_hand_or_recorded_is_never_withdrawn(north_yorkshire: Any, maya: Actor) -> None:
+    started = start(maya)
+    done = record(maya, due_one(maya, "public_meeting"))
+    for code in ("scrutiny_response", "public_meeting"):
+        change_version(code, None, valid_until=date(2018, 8, 1))
+    duties.plan_calendar(north_yorkshire, on=maya.on, by=None)
+    started.refresh_from_db()
+    done.refresh_from_db()
+    assert (started.status, done.status) == ("due", "done")
+
+
+def test_one_calendar_that_cannot_be_planned_does_not_stop_the_others(
+    north_yorkshire: Any, maya: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from saferhub.partnership.queries import duties as queries
+
+    begins = queries.calendar_begins
+
+    def broken_for_one(partnership: Any) -> date:
+        if partnership == north_yorkshire:
+            raise Refusal("no_pack", "No pack is loaded for this partnership.")
+        return begins(partnership)
+
+    monkeypatch.setattr(queries, "calendar_begins", broken_for_one)
+    later = maya.on + timedelta(days=200)
+    before = DutyOccurrence.objects.exclude(partnership=north_yorkshire).count()
+    with pytest.raises(Refusal) as refused:
+        duties.plan_all_calendars(later)
+    assert refused.value.code == "calendars_not_planned"
+    assert north_yorkshire.code in refused.value.sentence
+    assert DutyOccurrence.objects.exclude(partnership=north_yorkshire).count() > before
+
+
 # --- done ---------------------------------------------------------------------------------------
 
 
@@ -151,7 +239,9 @@ def test_what_is_done_cannot_be_done_again(maya: Actor) -> None:
     row = record(maya, due_one(maya))
     with pytest.raises(Refusal) as refused:
         record(maya, row)
-    assert refused.value.code == "illegal_move"
+    assert refused.value.code == "already_recorded"
+    assert refused.value.sentence == "This was already recorded as done on 28 August 2018 by Maya Okonjo."
+    assert row.public_id in refused.value.link
 
 
 def test_only_the_partnership_manager_records(maya: Actor, actor_of: ActorOf) -> None:
@@ -260,7 +350,22 @@ def test_not_needed_wants_a_reason_and_can_be_taken_back(maya: Actor) -> None:
 def test_what_is_due_cannot_be_taken_back(maya: Actor) -> None:
     with pytest.raises(Refusal) as refused:
         duties.undo(occurrence_id=due_one(maya).public_id, reason="Why not", by=maya, on=maya.on)
-    assert refused.value.code == "illegal_move"
+    assert refused.value.code == "nothing_to_take_back"
+
+
+def test_what_the_calendar_withdrew_nobody_brings_back(maya: Actor) -> None:
+    row = due_one(maya, "scrutiny")
+    record(maya, row)
+    following = due_one(maya, "scrutiny")
+    duties.undo(occurrence_id=row.public_id, reason="Wrong committee", by=maya, on=maya.on)
+    following.refresh_from_db()
+    assert following.status == "withdrawn"
+    with pytest.raises(Refusal) as refused:
+        duties.undo(occurrence_id=following.public_id, reason="I want it", by=maya, on=maya.on)
+    assert refused.value.code == "nothing_to_take_back"
+    assert available_operations(maya, following) == set()
+    following.refresh_from_db()
+    assert following.status == "withdrawn"
 
 
 # --- clocks that an event starts ----------------------------------------------------------------
@@ -350,6 +455,15 @@ def test_a_duty_of_one_agency_names_the_agency(maya: Actor, owed_by_councils: st
     assert duties.plan_calendar(row.partnership, on=maya.on, by=maya) == []
 
 
+def test_any_agency_may_be_named_where_the_duty_need_not_fall_on_one(maya: Actor) -> None:
+    row = start(maya, duty="freedom_of_information", holder="selby_district_council")
+    assert row.holder is not None
+    assert row.holder.code == "selby_district_council"
+    with pytest.raises(Refusal) as refused:
+        start(maya, duty="freedom_of_information", holder="nobody")
+    assert refused.value.code == "unknown_holder"
+
+
 @pytest.mark.parametrize("holder", ["", "north_yorkshire_police", "north_yorkshire_council"])
 def test_only_an_agency_that_owes_it_today_can_be_named(
     maya: Actor, owed_by_councils: str, holder: str
@@ -371,6 +485,90 @@ def test_a_row_without_a_clock_has_nothing_to_redate(maya: Actor) -> None:
     with pytest.raises(Refusal) as refused:
         redate_row(due_one(maya))
     assert refused.value.code == "no_clock"
+
+
+# --- correcting the start -----------------------------------------------------------------------
+
+
+def correct(actor: Actor, row: DutyOccurrence, **changes: Any) -> DutyOccurrence:
+    given: dict[str, Any] = {
+        "occurrence_id": row.public_id,
+        "started": date(2018, 8, 13),
+        "reason": "The letter had lain in the post room",
+        "by": actor,
+        "on": actor.on,
+    }
+    return duties.correct_start(**{**given, **changes})
+
+
+def test_a_corrected_start_gives_another_date_and_keeps_both_in_the_history(maya: Actor) -> None:
+    row = correct(maya, start(maya))
+    row.refresh_from_db()
+    assert (row.started_on, row.due_on) == (date(2018, 8, 13), date(2018, 9, 10))
+    assert row.due_steps[0].startswith("Started on Monday 13 August 2018")
+    last = row.moves.last()
+    assert last is not None
+    assert "from Monday 20 August 2018 to Monday 13 August 2018" in last.reason
+    assert "post room" in last.reason
+    assert events_of(row) == ["duty.started", "duty.start_corrected"]
+
+
+def test_a_corrected_moment_counts_its_hours_afresh(maya: Actor) -> None:
+    row = start(maya, duty="breach_notification", started=datetime(2018, 8, 24, 17, 30, tzinfo=LONDON))
+    row = correct(maya, row, started=datetime(2018, 8, 24, 9, 0, tzinfo=LONDON))
+    assert row.due_at == datetime(2018, 8, 27, 9, 0, tzinfo=LONDON)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"reason": " "}, "reason_missing"),
+        ({"started": date(2030, 1, 1)}, "started_in_future"),
+        ({"started": date(2018, 8, 20)}, "start_unchanged"),
+    ],
+)
+def test_a_correction_that_cannot_be_is_refused(maya: Actor, changes: dict[str, Any], code: str) -> None:
+    row = start(maya)
+    with pytest.raises(Refusal) as refused:
+        correct(maya, row, **changes)
+    assert refused.value.code == code
+    row.refresh_from_db()
+    assert row.started_on == date(2018, 8, 20)
+
+
+def test_a_clock_cannot_be_made_to_start_after_it_was_held_or_before_its_law(maya: Actor) -> None:
+    row = start(maya, duty="subject_access", started=date(2018, 8, 6))
+    hold(maya, row, date(2018, 8, 13))
+    for started, code in ((date(2018, 8, 20), "pause_before_start"), (date(2018, 5, 1), "unknown_clock")):
+        with pytest.raises(Refusal) as refused:
+            correct(maya, row, started=started)
+        assert refused.value.code == code
+    assert correct(maya, row, started=date(2018, 8, 1)).is_held
+
+
+def test_two_clocks_of_one_event_cannot_be_corrected_into_one(maya: Actor) -> None:
+    first = start(maya)
+    start(maya, started=date(2018, 8, 13))
+    with pytest.raises(Refusal) as refused:
+        correct(maya, first)
+    assert refused.value.code == "started_already"
+
+
+def test_only_a_running_clock_that_somebody_started_has_a_start_to_correct(
+    maya: Actor, actor_of: ActorOf
+) -> None:
+    with pytest.raises(Refusal) as refused:
+        correct(maya, due_one(maya))
+    assert refused.value.code == "no_clock"
+    row = start(maya)
+    with pytest.raises(NotAllowed):
+        correct(actor_of("rachel.referrer"), row)
+    with pytest.raises(Conflict):
+        correct(maya, row, edition=row.edition + 1)
+    record(maya, row)
+    with pytest.raises(Refusal) as refused:
+        correct(maya, row)
+    assert refused.value.code == "not_open"
 
 
 # --- pauses -------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from saferhub.partnership.queries.duties_csv import guarded
+from saferhub.foundation.csv_files import guarded
 
 
 @pytest.mark.parametrize(

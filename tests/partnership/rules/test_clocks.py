@@ -504,7 +504,9 @@ def test_weeks_are_seven_days_and_years_are_twelve_months() -> None:
         (Span(20, Unit.WORKING_DAYS), (5,), [date(2019, 1, 3)]),
         (Span(20, Unit.WORKING_DAYS), (1, 7), [date(2018, 12, 31), date(2019, 1, 9)]),
         (Span(28, Unit.DAYS), (7,), [date(2018, 12, 31)]),
-        (Span(6, Unit.MONTHS), (30,), [date(2019, 5, 11)]),
+        # Saturday 11 May moves to the Friday, Easter Monday to the Thursday before Good Friday.
+        (Span(6, Unit.MONTHS), (30,), [date(2019, 5, 10)]),
+        (Span(6, Unit.MONTHS), (49,), [date(2019, 4, 18)]),
         (Span(8, Unit.WEEKS), (14,), [date(2019, 1, 21)]),
         (Span(28, Unit.DAYS), (), []),
     ],
@@ -516,6 +518,21 @@ def test_a_clock_warns_so_long_before_it_runs_out(
     found = due(this, date(2018, 12, 10), bank_holidays=ENGLAND)
     assert list(warns_on(this, found, bank_holidays=ENGLAND)) == expected
     assert str(length) == this.length_in_words
+
+
+def test_a_warning_needs_no_bank_holidays_of_far_years() -> None:
+    this = clock(28, Unit.DAYS, warn_before=(7,))
+    found = due(this, date(2055, 1, 4), bank_holidays=ENGLAND)
+    assert warns_on(this, found, bank_holidays=ENGLAND) == (date(2055, 1, 25),)
+
+
+@pytest.mark.parametrize(
+    ("unit", "said"),
+    [(Unit.DAYS, True), (Unit.WEEKS, True), (Unit.WORKING_DAYS, False), (Unit.MONTHS, False)],
+)
+def test_a_clock_of_calendar_days_says_that_all_days_count(unit: Unit, said: bool) -> None:
+    found = due(clock(4, unit), date(2018, 9, 3), bank_holidays=ENGLAND)
+    assert ("weekends and bank holidays too" in found.steps[0]) == said
 
 
 def test_a_clock_held_open_warns_of_nothing() -> None:

@@ -59,7 +59,14 @@ READERS = (
     "ian.governance",
     "ada.admin",
 )
-FORMS = ("calendar-done", "calendar-undo", "calendar-not-needed", "calendar-pause", "calendar-resume")
+FORMS = (
+    "calendar-done",
+    "calendar-undo",
+    "calendar-not-needed",
+    "calendar-pause",
+    "calendar-resume",
+    "calendar-correct-start",
+)
 
 
 @pytest.mark.parametrize("username", READERS)
@@ -126,15 +133,17 @@ def test_filters_show_only_what_they_name(
     client_for: ClientFor, maya: Actor, query: str, holds: Callable[[DutyOccurrence, date], bool]
 ) -> None:
     page = client_for("maya.manager").get(f"{reverse('calendar')}?all=1&{query}")
-    rows = page.context["rows"]
-    assert rows
-    assert all(holds(row, maya.on) for row in rows)
+    lines = page.context["lines"]
+    assert lines
+    # A line of several holders shows under a status that one of them has.
+    assert all(any(holds(row, maya.on) for row in line.rows) for line in lines)
+    assert all(holds(row, maya.on) for line in lines for row in line.rows if not line.is_group)
 
 
 @pytest.mark.parametrize("sort", ["due", "-due", "duty", "-duty", "holder", "-holder", "nonsense"])
 def test_the_list_sorts(client_for: ClientFor, sort: str) -> None:
     page = client_for("maya.manager").get(f"{reverse('calendar')}?all=1&sort={sort}")
-    rows = page.context["rows"]
+    rows = [line.row for line in page.context["lines"]]
     if sort.endswith("due"):
         dates = [row.due_on for row in rows]
         assert dates == sorted(dates, reverse=sort.startswith("-"))
@@ -163,6 +172,50 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(client_for: ClientFor
         return len(captured)
 
     assert queries("duty=public_meeting") == queries("all=1")
+
+
+def test_the_data_of_one_quarter_are_one_line_that_opens_to_its_holders(
+    client_for: ClientFor, north_yorkshire: Any
+) -> None:
+    client = client_for("maya.manager")
+    lines = client.get(f"{reverse('calendar')}?all=1").context["lines"]
+    councils = [line for line in lines if line.row.entry.code == "dataset_council"]
+    assert len(councils) == len({line.row.period_start for line in councils})
+    (line,) = [one for one in councils if one.row.period_start == date(2018, 4, 1)]
+    assert line.words.startswith("8 holders: ")
+    assert "received" in line.words
+    opened = client.get(f"{reverse('calendar')}?{line.query}").context["lines"]
+    assert len(opened) == 8
+    assert len({one.row.holder_id for one in opened}) == 8
+    assert {one.row.period_start for one in opened} == {date(2018, 4, 1)}
+
+
+def test_a_group_says_how_many_came_and_how_many_are_late(client_for: ClientFor, maya: Actor) -> None:
+    page = client_for("maya.manager").get(f"{reverse('calendar')}?all=1&status=late")
+    lines = [line for line in page.context["lines"] if line.is_group]
+    assert lines
+    for line in lines:
+        late = sum(row.is_open and row.due_on < maya.on for row in line.rows)
+        done = sum(row.is_done for row in line.rows)
+        assert line.words.startswith(f"{len(line.rows)} holders: {done} received, {late} late")
+        assert line.words in page.content.decode()
+
+
+def test_the_partnerships_own_duties_come_first_in_each_group(client_for: ClientFor) -> None:
+    page = client_for("maya.manager").get(f"{reverse('calendar')}?all=1")
+    for group in page.context["groups"]:
+        owned = [line.row.holder_id is None for line in group["lines"]]
+        assert owned == sorted(owned, reverse=True)
+
+
+def test_the_groups_count_single_duties(client_for: ClientFor) -> None:
+    page = client_for("maya.manager").get(f"{reverse('calendar')}?all=1&status=late")
+    (group,) = page.context["groups"]
+    (late,) = [one for one in page.context["counts"] if one["label"] == "late"]
+    assert group["note"].split()[0] == str(late["number"])
+    for group in client_for("maya.manager").get(f"{reverse('calendar')}?all=1").context["groups"]:
+        # What came of a quarter that is partly late stands above, and the note says so.
+        assert ("in rows above" in group["note"]) == (group["name"] == "done")
 
 
 # --- the file -----------------------------------------------------------------------------------
@@ -241,7 +294,7 @@ def test_two_editors_see_both(client_for: ClientFor, maya: Actor, row: DutyOccur
     )
     text = answer.content.decode()
     assert answer.status_code == 409
-    assert "Somebody else changed this" in text
+    assert "This has changed since you opened it" in text
     assert "The first one" in text
     assert "The second one" in text
     assert "can no longer be recorded" in text
@@ -296,7 +349,9 @@ def test_not_needed_is_recorded(client_for: ClientFor, row: DutyOccurrence) -> N
     assert row.status == DutyStatus.NOT_NEEDED
 
 
-@pytest.mark.parametrize("name", ["calendar-undo", "calendar-pause", "calendar-resume"])
+@pytest.mark.parametrize(
+    "name", ["calendar-undo", "calendar-pause", "calendar-resume", "calendar-correct-start"]
+)
 def test_an_act_that_does_not_fit_is_refused_with_its_sentence(
     client_for: ClientFor, row: DutyOccurrence, name: str
 ) -> None:
@@ -384,6 +439,105 @@ def test_a_duty_that_no_agency_owes_can_still_be_the_partnerships(
     assert row.holder is None
 
 
+def test_the_start_is_corrected_on_its_page(started: tuple[Client, DutyOccurrence]) -> None:
+    client, row = started
+    assert "Correct the start date" in client.get(address("calendar-item", row)).content.decode()
+    form = {**day("happened_on", date(2018, 8, 1)), "reason": "Post room", "edition": row.edition}
+    assert client.get(address("calendar-correct-start", row)).status_code == 200
+    empty = client.post(address("calendar-correct-start", row), {"edition": row.edition})
+    assert "Enter the reason" in empty.content.decode()
+    text = client.post(address("calendar-correct-start", row), form, follow=True).content.decode()
+    assert "Start corrected" in text
+    assert "Due on Thursday 30 August 2018" in text
+    again = client.post(address("calendar-correct-start", row), form)
+    assert again.status_code == 409
+
+
+def test_a_clock_of_hours_asks_for_the_time_when_its_start_is_corrected(client_for: ClientFor) -> None:
+    client = client_for("maya.manager")
+    form = start_form("breach_notification", date(2018, 8, 27), at="17:30")
+    client.post(reverse("calendar-start"), form)
+    row = DutyOccurrence.objects.get(started_because="Request 12")
+    form = {**day("happened_on", date(2018, 8, 26)), "reason": "Earlier", "edition": str(row.edition)}
+    page = client.post(address("calendar-correct-start", row), form)
+    assert "Enter the time of day" in page.content.decode()
+    page = client.post(address("calendar-correct-start", row), {**form, "at": "9:00"}, follow=True)
+    assert "Wednesday 29 August 2018 at 09:00" in page.content.decode()
+
+
+def test_an_agency_can_be_named_as_the_one_that_was_asked(client_for: ClientFor) -> None:
+    client = client_for("maya.manager")
+    assert "Selby District Council" in client.get(reverse("calendar-start")).content.decode()
+    form = start_form("freedom_of_information", date(2018, 8, 6), holder="selby_district_council")
+    assert (
+        "Selby District Council" in client.post(reverse("calendar-start"), form, follow=True).content.decode()
+    )
+
+
+# --- what the pages say -------------------------------------------------------------------------
+
+
+def test_what_is_to_be_checked_stands_with_the_source_and_not_as_the_law(
+    client_for: ClientFor, north_yorkshire: Any
+) -> None:
+    meeting = DutyOccurrence.objects.filter(partnership=north_yorkshire, entry__code="public_meeting").first()
+    assert meeting is not None
+    text = client_for("rachel.referrer").get(address("calendar-item", meeting)).content.decode()
+    law, source = text.split("What the law asks")[1].split("How the date was worked out")
+    assert "amendments of 2011" not in law
+    assert "To check: Whether the amendments of 2011" in source
+
+
+def test_no_page_promises_a_mail_that_nobody_sends(client_for: ClientFor, row: DutyOccurrence) -> None:
+    client = client_for("maya.manager")
+    for page in (address("calendar-item", row), reverse("clock", args=["freedom_of_information"])):
+        text = client.get(page).content.decode()
+        assert "No email is sent" in text
+        assert "Remind" not in text
+        assert "Warns" not in text
+
+
+def test_the_form_lists_the_evidence_that_is_wanted(client_for: ClientFor, row: DutyOccurrence) -> None:
+    text = client_for("maya.manager").get(address("calendar-done", row)).content.decode()
+    assert "Wanted: The data received, or a statement that the holder has none." in text
+
+
+def test_a_second_record_says_who_made_the_first(
+    client_for: ClientFor, maya: Actor, row: DutyOccurrence
+) -> None:
+    client = client_for("maya.manager")
+    client.post(address("calendar-done", row), done_form(row, maya.on))
+    answer = client.get(address("calendar-done", row))
+    assert answer.status_code == 409
+    assert "already recorded as done on 28 August 2018 by Maya Okonjo" in answer.content.decode()
+    assert address("calendar-item", row) in answer.content.decode()
+
+
+def test_a_conflict_over_a_take_back_warns_of_nothing_that_cannot_be_done(
+    client_for: ClientFor, maya: Actor, row: DutyOccurrence
+) -> None:
+    client = client_for("maya.manager")
+    client.post(address("calendar-done", row), done_form(row, maya.on))
+    row.refresh_from_db()
+    duties.undo(occurrence_id=row.public_id, reason="The other was first", by=maya, on=maya.on)
+    answer = client.post(address("calendar-undo", row), {"edition": row.edition, "reason": "Me too"})
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "This has changed since you opened it" in text
+    assert "Why it was not needed" not in text
+
+
+def test_the_file_says_what_happened(started: tuple[Client, DutyOccurrence]) -> None:
+    client, _ = started
+    rows = read_csv(client.get(f"{reverse('calendar-csv')}?duty=freedom_of_information"))
+    assert [one["What happened"] for one in rows] == ["Request 12"]
+
+
+def test_the_file_has_a_line_for_each_holder(client_for: ClientFor) -> None:
+    rows = read_csv(client_for("maya.manager").get(f"{reverse('calendar-csv')}?duty=dataset_council"))
+    assert len({one["Whose"] for one in rows}) == 8
+
+
 # --- Your work ----------------------------------------------------------------------------------
 
 
@@ -394,4 +548,23 @@ def test_your_work_shows_what_is_late_or_due_within_four_weeks(maya: Actor, acto
     assert items
     assert all(item.due_on is not None and item.due_on <= maya.on + timedelta(days=28) for item in items)
     assert items[0].step == "Record as done"
+    titles = [(item.title, item.why) for item in items]
+    assert len(set(titles)) == len(titles)
+    assert any(item.title.startswith("Quarterly data from councils: ") for item in items)
     assert list(work_items(actor_of("rachel.referrer"))) == []
+
+
+def test_your_work_says_what_happened_and_how_far_the_clock_has_run(
+    started: tuple[Client, DutyOccurrence],
+) -> None:
+    client, row = started
+    text = client.get(reverse("home")).content.decode()
+    assert row.started_because in text
+    assert "15 of 20 working days used" in text
+    with CaptureQueriesContext(connection) as few:
+        client.get(reverse("home"))
+    client.post(reverse("calendar-start"), start_form("freedom_of_information", date(2018, 8, 7)))
+    client.get(reverse("home"))  # its message is shown once
+    with CaptureQueriesContext(connection) as more:
+        client.get(reverse("home"))
+    assert len(more) == len(few)
