@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg
@@ -49,9 +49,20 @@ class Databases:
             )
 
     def drop(self, name: str) -> None:
-        """PostgreSQL itself waits five seconds for connections that are just closing."""
-        with self.owner() as connection:
+        """Drop a database of ours. PostgreSQL waits five seconds for sessions that are just closing; what a
+        thread still holds then is left for the next run (see `clear_away`)."""
+        with self.owner() as connection, suppress(psycopg.errors.ObjectInUse):
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+
+    def clear_away(self) -> None:
+        """Drop what test processes that are gone have left behind."""
+        with self.owner() as connection:
+            rows = connection.execute(
+                "SELECT datname FROM pg_database WHERE datname LIKE 'saferhub\\_test\\_%'"
+            )
+            left = [name for (name,) in rows if not _lives(int(name.split("_")[2]))]
+        for name in left:
+            self.drop(name)
 
     def use(self, name: str) -> None:
         from saferhub.foundation import clock
@@ -71,6 +82,16 @@ class Databases:
         return copy
 
 
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 databases = Databases()
 _WANTED = pytest.StashKey[str]()
 _COMMITS = pytest.StashKey[bool]()
@@ -88,6 +109,7 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock():
         empty, world = (f"saferhub_test_{databases.mark}_{kind}" for kind in ("empty", "world"))
         try:
+            databases.clear_away()
             databases.drop(empty)
             databases.create(empty, original)
             made.append(empty)

@@ -20,6 +20,17 @@ for (const group of document.querySelectorAll("[data-reveals]")) {
   show();
 }
 
+// On a telephone a page begins with its content: filters fold away unless one is set. Without scripts,
+// and on wider screens, they stay open.
+const narrow = matchMedia("(max-width: 40em)");
+const fold = () => {
+  for (const part of document.querySelectorAll(".sh-filter__fold")) {
+    part.open = !narrow.matches || "set" in part.dataset;
+  }
+};
+narrow.addEventListener("change", fold);
+fold();
+
 const start = async () => {
   const has = (selector) => document.querySelector(selector) !== null;
   // Two frameworks of 120 kB are fetched only by pages that hold one of their parts.

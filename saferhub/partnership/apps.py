@@ -8,10 +8,11 @@ class PartnershipConfig(AppConfig):
 
     def ready(self) -> None:
         from saferhub.accounts.actors import ACTOR, CONCERNED
-        from saferhub.foundation.registries import CAPTION, NAVIGATION, SECOND_FACTOR, WORK
+        from saferhub.foundation.registries import CAPTION, NAVIGATION, PAGE_WORDS, SECOND_FACTOR, WORK
         from saferhub.partnership import (
             access,
             events,  # noqa: F401 - registers what the audit can say
+            page_words,
         )
         from saferhub.partnership.queries import duties, places
 
@@ -20,4 +21,5 @@ class PartnershipConfig(AppConfig):
         SECOND_FACTOR.register(access.second_factor_required)
         NAVIGATION.register(places.navigation, order=10)
         CAPTION.register(places.caption, order=10)
+        PAGE_WORDS.register(page_words.page_words)
         WORK.register(duties.work_items, order=50)

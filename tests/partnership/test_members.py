@@ -10,7 +10,7 @@ from saferhub.accounts.models import Status, User
 from saferhub.audit.models import Entry
 from saferhub.foundation.registries import OPEN_WORK, OpenWork
 from saferhub.partnership.access import members as access
-from saferhub.partnership.models import Membership
+from saferhub.partnership.models import Membership, Unit
 from saferhub.partnership.queries import members as queries
 
 MANAGERS = ["maya.manager", "ada.admin"]
@@ -36,7 +36,9 @@ def test_every_member_sees_whom_she_can_ask(client_for, cast, username):
     assert "Rachel Marsden" in text(answer)
     assert "Hub co-ordinator, " in text(answer)
     assert "Olivia Reyes" not in text(answer)
-    assert ("rachel.referrer@demo.invalid" in text(answer)) is (username in MANAGERS)
+    assert "mailto:rachel.referrer@demo.invalid" in text(answer)
+    assert "@demo.invalid" not in text(client_for(username).get(at("person", cast["olivia.outsider"])))
+    assert (">Active<" in text(answer)) is (username in MANAGERS)
 
 
 def test_nobody_signed_in_is_led_to_sign_in(client_for):
@@ -102,31 +104,40 @@ def test_the_list_costs_the_same_queries_however_many_people_there_are(
 
 def test_a_persons_page_shows_managers_the_account_and_others_only_whom_to_ask(client_for, cast):
     rachel = cast["rachel.referrer"]
+    User.objects.filter(pk=rachel.pk).update(telephone="01757 000000")
     public = text(client_for("priya.partner").get(at("person", rachel)))
     assert "Housing options officer" in public
-    assert rachel.email not in public
+    assert f"mailto:{rachel.email}" in public
+    assert "01757 000000" in public
     assert "Last sign-in" not in public
     managers = text(client_for("maya.manager").get(at("person", rachel)))
     assert rachel.email in managers
     assert "Last sign-in" in managers
+    assert "Roles over time" in managers
     governance = text(client_for("ian.governance").get(at("person", rachel)))
-    assert rachel.email not in governance
-    assert "Who has seen this account" in governance
+    assert "Last sign-in" not in governance
+    assert "Roles over time" in governance
+
+
+@pytest.mark.parametrize("username", MANAGERS + MEMBERS)
+def test_who_has_seen_an_account_is_for_information_governance_alone(client_for, cast, username):
+    page = text(client_for(username).get(at("person", cast["rachel.referrer"])))
+    assert ("Who has seen this account" in page) is (username == "ian.governance")
 
 
 def test_a_managers_reading_is_recorded_and_shown_with_its_purpose_at_the_next_load(client_for, cast):
     rachel = cast["rachel.referrer"]
     client = client_for("maya.manager")
-    first = text(client.get(at("person", rachel)))
-    assert "Looking after members" not in first
+    client.get(at("person", rachel))
     entry = Entry.objects.get(event="account.read", subject=rachel.public_id)
     assert (entry.kind, entry.actor, entry.purpose) == (
         "sight",
         cast["maya.manager"].public_id,
         "manage_members",
     )
-    second = text(client.get(at("person", rachel)))
-    assert "Looking after members" in second
+    assert "Looking after members" not in text(client.get(at("person", rachel)))
+    governance = client_for("ian.governance")
+    assert "Looking after members" in text(governance.get(at("person", rachel)))
 
 
 def test_a_members_look_at_the_public_lines_is_not_a_reading_of_the_account(client_for, cast):
@@ -215,7 +226,7 @@ def test_an_address_of_another_partnership_is_refused_beside_the_field(client_fo
     answer = client_for("maya.manager").post(
         reverse("person-invite"), invitation(cast, step=step, email=olivia.email)
     )
-    assert "cannot be added here" in text(answer)
+    assert "This address cannot be invited here. Ask the service’s administrator." in text(answer)
     assert 'id="id_email_error"' in text(answer)
     assert "Olivia" not in text(answer)
     assert "Wealdshire" not in text(answer)
@@ -265,6 +276,7 @@ def test_a_role_is_given_and_ended_on_the_persons_page(client_for, cast):
         at("person-end-role", rachel, given.public_id),
         {
             "seen": seen(rachel),
+            "when": "day",
             "last_day_day": today.day,
             "last_day_month": today.month,
             "last_day_year": today.year,
@@ -467,6 +479,7 @@ def test_a_wrong_last_day_stands_beside_its_field(client_for, cast):
     rachel = cast["rachel.referrer"]
     given = {
         "seen": seen(rachel),
+        "when": "day",
         "reason": "Old",
         "last_day_day": 1,
         "last_day_month": 5,
@@ -477,6 +490,80 @@ def test_a_wrong_last_day_stands_beside_its_field(client_for, cast):
     )
     assert 'id="id_last_day_error"' in text(answer)
     assert "yesterday at the earliest" in text(answer)
+
+
+def test_a_role_given_by_mistake_is_ended_now_on_its_page(client_for, cast, actor_of):
+    rachel, client = cast["rachel.referrer"], client_for("maya.manager")
+    hub = cast["colin.coordinator"].memberships.get().hub
+    given = {"seen": seen(rachel), "role": "hub_coordinator", "hub": hub.public_id, "reason": ""}
+    client.post(at("person-give-role", rachel), given)
+    held = rachel.memberships.get(role="hub_coordinator")
+    form = text(client.get(at("person-end-role", rachel, held.public_id)))
+    assert "End it now" in form
+    answer = client.post(
+        at("person-end-role", rachel, held.public_id),
+        {"seen": seen(rachel), "when": "now", "reason": "Wrong person"},
+        follow=True,
+    )
+    assert "The role has ended." in text(answer)
+    assert "ended at once" in text(answer)
+    assert "Hub co-ordinator" not in [one.role.facts.label for one in actor_of("rachel.referrer").roles]
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [({}, "when"), ({"when": "day"}, "last_day"), ({"when": "now", "reason": ""}, "reason")],
+)
+def test_what_is_missing_when_a_role_ends_stands_beside_its_field(client_for, cast, given, field):
+    rachel = cast["rachel.referrer"]
+    held = rachel.memberships.get()
+    answer = client_for("maya.manager").post(
+        at("person-end-role", rachel, held.public_id), {"seen": seen(rachel), "reason": "Left", **given}
+    )
+    assert f'id="id_{field}_error"' in text(answer)
+    held.refresh_from_db()
+    assert held.valid_until is None
+
+
+def test_a_missing_reason_for_a_role_over_everything_stands_beside_its_field(client_for, cast):
+    client, rachel = client_for("maya.manager"), cast["rachel.referrer"]
+    invited = client.post(reverse("person-invite"), invitation(cast, role="information_governance"))
+    given = client.post(
+        at("person-give-role", cast["ana.analyst"]),
+        {
+            "seen": seen(cast["ana.analyst"]),
+            "role": "system_administrator",
+            "hub": "",
+            "unit": rachel.memberships.get().unit.public_id,
+            "reason": "",
+        },
+    )
+    for answer in (invited, given):
+        assert 'id="id_reason_error"' in text(answer)
+        assert "Enter why this person needs to be" in text(answer)
+    assert not User.objects.filter(email="new.person@example.org").exists()
+
+
+def test_units_are_offered_under_their_agency_and_none_of_an_agency_that_is_not_there_yet(
+    client_for, cast, north_yorkshire, actor_of
+):
+    page = text(client_for("maya.manager").get(at("person-change-unit", cast["rachel.referrer"])))
+    assert '<optgroup label="Selby District Council">' in page
+    on = actor_of("maya.manager").on
+    to_come = Unit.objects.filter(agency__partnership=north_yorkshire).exclude(
+        pk__in=access.units_of(north_yorkshire, on)
+    )
+    assert to_come.exists()
+    assert not any(unit.public_id in page for unit in to_come)
+
+
+def test_the_lists_filter_offers_no_agency_that_is_not_there_yet(client_for, north_yorkshire, actor_of):
+    page = text(client_for("maya.manager").get(reverse("people")))
+    offered = access.agencies_of(north_yorkshire, actor_of("maya.manager").on)
+    absent = north_yorkshire.agencies.exclude(pk__in=offered)
+    assert absent.exists()
+    assert 'value="selby_district_council"' in page
+    assert not any(f'value="{agency.code}"' in page for agency in absent)
 
 
 # --- A lost second factor --------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Writes on memberships: outcome, entry in the audit, refusal, rollback."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core import mail
@@ -14,6 +14,7 @@ from saferhub.partnership.access import Actor, Role, actor_for
 from saferhub.partnership.access import members as access
 from saferhub.partnership.models import Hub, Membership, Unit
 from saferhub.partnership.operations import memberships as operations
+from saferhub.partnership.rules import memberships as rules
 
 
 @pytest.fixture
@@ -172,7 +173,7 @@ def test_people_of_another_partnership_are_not_there(maya, on, cast):
 
 def test_a_role_ends_with_its_last_day_and_an_entry(maya, on, cast):
     rachel = cast["rachel.referrer"]
-    operations.end_role(held_by(rachel), by=maya, on=on, reason="Moved to licensing")
+    operations.end_role(held_by(rachel), by=maya, on=on, last_day=on, reason="Moved to licensing")
     membership = held_by(rachel)
     assert membership.valid_until == on
     assert (membership.reason, membership.end_reason) == ("Demonstration", "Moved to licensing")
@@ -201,7 +202,7 @@ def test_a_form_filled_in_over_an_older_state_is_a_conflict(maya, actor_of, on, 
 
 def test_the_last_person_who_manages_members_cannot_be_ended_or_recorded_as_left(maya, actor_of, on, cast):
     ada = actor_of("ada.admin")
-    operations.end_role(held_by(cast["ada.admin"]), by=maya, on=on, reason="Ends tonight")
+    operations.end_role(held_by(cast["ada.admin"]), by=maya, on=on, last_day=on, reason="Ends tonight")
     # Ada still manages today, and would leave nobody tomorrow by ending Maya's role.
     with pytest.raises(Refusal) as caught:
         operations.end_role(held_by(cast["maya.manager"]), by=ada, on=on, reason="And hers")
@@ -286,7 +287,7 @@ def test_leaving_a_second_time_leaves_the_first_ending_as_it_was(maya, on, cast)
 def test_a_managers_role_ended_by_leaving_does_not_count_as_another_manager(maya, actor_of, on, cast):
     left = operations.record_leaver(cast["ada.admin"], by=maya, on=on, reason="New employer")
     operations.give_back_access(left, by=maya, on=on, reason="Recorded by mistake")
-    assert access.managers(maya.partnership, on, without=maya.user) == 0
+    assert rules.first_day_without(access.managing(maya.partnership, without=maya.user), on) == on
     with pytest.raises(NotAllowed):
         operations.record_leaver(cast["rachel.referrer"], by=actor_of("ada.admin"), on=on, reason="Left")
 
@@ -360,3 +361,80 @@ def test_an_account_that_no_partnership_claims_may_join(maya, on, housing):
     invited = invite(maya, on, housing, email="loose@example.org")
     assert not invited.is_new_account
     assert invited.person.name == "Lou Loose"
+
+
+def test_two_managers_do_not_end_each_other_for_days_to_come(maya, actor_of, on, cast):
+    operations.end_role(
+        held_by(cast["ada.admin"]), by=maya, on=on, last_day=on + timedelta(days=10), reason="Contract ends"
+    )
+    ada, hers = actor_of("ada.admin"), held_by(cast["maya.manager"])
+    with pytest.raises(Refusal) as caught:
+        operations.end_role(hers, by=ada, on=on, last_day=on + timedelta(days=5), reason="Contract ends")
+    assert caught.value.code == "last_manager"
+    hers.refresh_from_db()
+    assert (hers.valid_until, hers.ended_by) == (None, "")
+    assert not entries("member.role_ended", maya.user).exists()
+    with pytest.raises(Refusal) as caught:
+        operations.record_leaver(cast["maya.manager"], by=ada, on=on, reason="New employer")
+    assert caught.value.code == "last_manager"
+
+
+def test_a_role_given_by_mistake_ends_now_and_counts_for_nothing_any_more(maya, on, cast, selby):
+    rachel = cast["rachel.referrer"]
+    given = operations.give_role(rachel, role=Role.HUB_COORDINATOR, hub=selby, by=maya, on=on)
+    assert {held.role for held in actor_for(rachel, on=on).roles} == {Role.PARTNER, Role.HUB_COORDINATOR}
+    operations.end_role(given, by=maya, on=on, reason="Given to the wrong person")
+    assert [held.role for held in actor_for(rachel, on=on).roles] == [Role.PARTNER]
+    given.refresh_from_db()
+    assert (given.valid_until, given.ended_at_once) == (on, True)
+    again = operations.give_role(rachel, role=Role.HUB_COORDINATOR, hub=selby, by=maya, on=on)
+    assert again.pk != given.pk
+
+
+def test_a_role_that_has_not_begun_ends_now_without_ever_being_held(maya, on, cast):
+    rachel = cast["rachel.referrer"]
+    (moved,) = operations.change_unit(
+        rachel, unit=held_by(cast["nadia.neighbour"]).unit, by=maya, on=on, reason="New team"
+    )
+    operations.end_role(moved, by=maya, on=on, reason="She stays")
+    assert not any(actor_for(rachel, on=on + days(number)).roles for number in range(1, 5))
+
+
+@pytest.mark.parametrize(
+    "role", [Role.SYSTEM_ADMINISTRATOR, Role.INFORMATION_GOVERNANCE, Role.PARTNERSHIP_MANAGER]
+)
+def test_a_role_that_reaches_over_everything_needs_a_reason(maya, on, cast, housing, role):
+    with pytest.raises(Refusal) as caught:
+        invite(maya, on, housing, role=role)
+    assert caught.value.code == "reason_missing"
+    with pytest.raises(Refusal) as caught:
+        operations.give_role(cast["ana.analyst"], role=role, by=maya, on=on, reason=" ")
+    assert caught.value.code == "reason_missing"
+    assert invite(maya, on, housing, role=role, reason="Ada is on leave").is_new_account
+
+
+def test_no_role_is_given_in_an_agency_that_is_not_in_the_partnership_today(
+    maya, on, cast, housing, north_yorkshire
+):
+    later = date(2030, 1, 1)
+    assert access.units_of(north_yorkshire, on).filter(pk=housing.pk).exists()
+    assert not access.units_of(north_yorkshire, later).filter(pk=housing.pk).exists()
+    assert not access.is_unit_in_force(housing, later)
+    to_come = Unit.objects.filter(agency__partnership=north_yorkshire).exclude(
+        pk__in=access.units_of(north_yorkshire, on)
+    )
+    unit = to_come.first()
+    with pytest.raises(Refusal) as caught:
+        invite(maya, on, unit)
+    assert caught.value.code == "unit_not_in_force"
+    with pytest.raises(Refusal) as caught:
+        operations.change_unit(cast["rachel.referrer"], unit=unit, by=maya, on=on, reason="New team")
+    assert caught.value.code == "unit_not_in_force"
+
+
+def test_only_agencies_of_today_and_those_used_are_offered_to_filter_by(north_yorkshire, on, cast):
+    later = date(2030, 1, 1)
+    offered = set(access.agencies_of(north_yorkshire, later).values_list("code", flat=True))
+    assert "selby_district_council" in offered
+    used = set(Membership.objects.values_list("unit__agency__code", flat=True))
+    assert north_yorkshire.agencies.exclude(code__in=used).exclude(code__in=offered).exists()

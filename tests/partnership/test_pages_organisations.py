@@ -145,8 +145,57 @@ def test_a_board_page_gives_remit_basis_chair_members_and_other_names(client_for
         assert words in own, words
     joint = text(client.get(reverse("board", args=["domestic_abuse_joint_coordinating_group"])))
     assert "Domestic Abuse Joint Commissioning Group" in joint
+    assert "The sources do not say who sits on it." in joint
+    assert "To find out, ask the partnership’s office" in joint
+    assert "0 members" not in joint
+    assert "The pack names" not in joint
     network = text(client.get(reverse("board", args=["inter_board_network"])))
     assert "To join" in network
+
+
+def test_a_board_of_the_partnerships_own_name_says_the_name_once_in_its_title(client_for: ClientFor) -> None:
+    client = client_for("rachel.referrer")
+    own, other = (
+        text(client.get(reverse("board", args=[c]))) for c in ("csp_board", "hate_crime_working_group")
+    )
+    title = own.split("<title>")[1].split("</title>")[0]
+    assert title == "North Yorkshire Community Safety Partnership, its board – saferhub"
+    assert "Hate Crime Working Group – North Yorkshire Community Safety Partnership – saferhub" in other
+
+
+def test_a_board_that_is_only_to_join_is_not_said_to_keep_the_principles(client_for: ClientFor) -> None:
+    """The health and wellbeing board is to join the network soon: report of 2018, paragraph 4.1."""
+    client = client_for("rachel.referrer")
+    page = re.sub(r"<[^>]+>", "", text(client.get(reverse("other-boards"))))
+    assert "Safeguarding is" in page
+    assert "Health and wellbeing board (to join)" in page
+    assert "Safeguarding adults board (to join)" not in page
+    joining = text(client.get(reverse("board", args=["health_and_wellbeing_board"])))
+    assert "Principles it is to keep to" in joining
+    assert "has not joined yet" in joining
+
+
+def test_boards_stand_in_one_table_with_their_kind(client_for: ClientFor) -> None:
+    page = text(client_for("rachel.referrer").get(reverse("boards")))
+    assert page.count("<table") == 1
+    assert "Connected partnership" in page.split("<table")[1]
+    assert "As reported on" not in page
+
+
+def test_the_hubs_page_holds_what_their_evaluation_says(client_for: ClientFor) -> None:
+    page = text(client_for("rachel.referrer").get(reverse("hubs")))
+    evaluation = page.split('id="evaluation"')[1].split("</section>")[0]
+    assert "Balance of approaches" in evaluation
+    assert "paragraph 5.4" in evaluation
+    assert "moj-alert" not in page
+
+
+def test_an_agency_leads_to_its_people(client_for: ClientFor) -> None:
+    client = client_for("rachel.referrer")
+    page = text(client.get(reverse("agency", args=["selby_district_council"])))
+    address = reverse("people") + "?agency=selby_district_council"
+    assert f'href="{address}">People with accounts here' in page
+    assert client.get(address).status_code == 200
 
 
 def test_seats_of_bodies_that_have_ended_are_set_apart_with_who_followed(client_for: ClientFor) -> None:
@@ -188,3 +237,11 @@ def test_another_partnerships_things_and_missing_ones_are_the_same_404(
 @pytest.mark.parametrize("code", DISTRICTS)
 def test_every_district_has_its_hub(client_for: ClientFor, code: str) -> None:
     assert client_for("fergus.former").get(reverse("hub", args=[code])).status_code == 200
+
+
+def test_what_a_report_said_of_a_board_carries_its_day_on_another(client_for: ClientFor) -> None:
+    client = client_for("rachel.referrer")
+    for address in (reverse("boards"), reverse("board", args=["health_and_wellbeing_board"])):
+        page = text(client.get(address + "?on=2023-05-01"))
+        assert "soon" in page
+        assert "As reported on 28 August 2018" in page

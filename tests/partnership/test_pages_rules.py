@@ -59,13 +59,14 @@ def changed_pack(tmp_path: Path, world: None) -> Callable[[Callable[[dict[str, A
 
 def test_every_entry_in_force_is_listed_over_its_pages(client_for: ClientFor, north_yorkshire: Any) -> None:
     client = client_for("rachel.referrer")
-    answer = client.get(reverse("rules"))
+    answer = client.get(reverse("rules"), {"sort": "section"})
     pages = -(-found(answer) // 40)
     links = {
         link
         for page in range(1, pages + 1)
         for link in re.findall(
-            r'href="(/partnership/rules/\w+/\w+/)"', text(client.get(reverse("rules"), {"page": page}))
+            r'href="(/partnership/rules/\w+/\w+/)"',
+            text(client.get(reverse("rules"), {"sort": "section", "page": page})),
         )
     }
     assert len(links) == found(answer) > 300
@@ -79,10 +80,37 @@ def test_each_section_can_be_read_alone(client_for: ClientFor, section: str) -> 
     assert set(links) <= {section}
 
 
+def test_the_page_opens_with_an_index_of_sections_and_what_is_to_be_checked(client_for: ClientFor) -> None:
+    client = client_for("rachel.referrer")
+    index = client.get(reverse("rules"))
+    page = text(index)
+    assert page.count('<th scope="row"') > 20
+    assert found(index) == found(client.get(reverse("rules"), {"sort": "section"}))
+    rows = re.findall(
+        r'section=(\w+)">.*?numeric"[^>]*>([0-9]+)<.*?numeric"[^>]*>(?:<a[^>]*>)?([0-9]+)<',
+        page,
+        flags=re.DOTALL,
+    )
+    assert len(rows) > 20
+    for section, rules, to_check in rows[:6]:
+        assert found(client.get(reverse("rules"), {"section": section})) == int(rules)
+        assert found(client.get(reverse("rules"), {"section": section, "check": "yes"})) == int(to_check)
+    for name in ("clocks", "roles", "words"):
+        assert f'href="{reverse(name)}"' in page
+
+
+def test_bank_holidays_stand_in_one_line_for_each_year(client_for: ClientFor) -> None:
+    answer = client_for("rachel.referrer").get(reverse("rules"), {"section": "bank_holidays"})
+    rows = re.findall(r'<th scope="row"[^>]*>([^<]+)</th>', text(answer))
+    assert rows == [str(year) for year in range(2010, 2031)]
+    assert len(re.findall(r'href="/partnership/rules/bank_holidays/\w+/"', text(answer))) == found(answer)
+
+
 def test_what_is_still_to_be_checked_can_be_listed(client_for: ClientFor) -> None:
     client = client_for("rachel.referrer")
     everything, unchecked, checked = (
-        client.get(reverse("rules"), query) for query in ({}, {"check": "yes"}, {"check": "no"})
+        client.get(reverse("rules"), query)
+        for query in ({"sort": "section"}, {"check": "yes"}, {"check": "no"})
     )
     assert 0 < found(unchecked) < found(everything)
     assert found(unchecked) + found(checked) == found(everything)
@@ -164,7 +192,8 @@ def test_packs_are_shown_to_those_who_look_after_them(client_for: ClientFor, nor
         answer = client_for(username).get(reverse("packs"))
         assert answer.status_code == 403
         assert "Your role does not let you see which rules are loaded" in text(answer)
-        assert ">Packs</a>" not in text(client_for(username).get(reverse("partnership")))
+        assert ">Packs</a>" not in text(client_for(username).get(reverse("rules")))
+    assert ">Packs</a>" in text(client_for("maya.manager").get(reverse("rules")))
 
 
 def test_a_second_version_is_listed_with_what_it_replaced(client_for: ClientFor, changed_pack: Any) -> None:
@@ -200,6 +229,11 @@ def _many(sections: dict[str, Any]) -> None:
 
 ADDRESSES = [
     "/partnership/",
+    "/partnership/?on=2023-04-01",
+    "/partnership/areas/rural_crime/",
+    "/partnership/words/",
+    "/partnership/boards/working-together/",
+    "/partnership/rules/?sort=section",
     "/partnership/agencies/",
     "/partnership/agencies/wealdshire_council/",
     "/partnership/hubs/",

@@ -99,9 +99,9 @@ TABLE: dict[str, Line] = {
     "account_reset_password_from_key_done": PUBLIC,
     "demonstration_sign_in": Line(public(405), public(400)),
     "invitation": Line(
-        {410: frozenset({NOBODY}), 302: SIGNED_IN}, {410: frozenset({NOBODY}), 302: SIGNED_IN}
+        {410: frozenset({NOBODY}), 200: SIGNED_IN}, {410: frozenset({NOBODY}), 302: SIGNED_IN}
     ),
-    "invitation_link": Line({410: frozenset({NOBODY}), 409: SIGNED_IN}, public(405), "secret"),
+    "invitation_link": Line({410: frozenset({NOBODY}), 302: SIGNED_IN}, public(405), "secret"),
     # one's own account
     "account": READ,
     "account_details": Line(members(200), members(200)),
@@ -118,11 +118,14 @@ TABLE: dict[str, Line] = {
     # the partnership
     "home": READ,
     "partnership": READ,
+    "area": Line(local(200), members(405), "area"),
+    "words": READ,
     "agencies": READ,
     "agency": Line(local(200), members(405), "agency"),
     "hubs": READ,
     "hub": Line(local(200), members(405), "hub"),
     "boards": READ,
+    "other-boards": READ,
     "board": Line(local(200), members(405), "board"),
     "rules": READ,
     "rule": Line(members(200), members(405), "national_rule"),
@@ -138,6 +141,7 @@ TABLE: dict[str, Line] = {
     "calendar-not-needed": CALENDAR_ACT,
     "calendar-pause": CALENDAR_LATER_ACT,
     "calendar-resume": CALENDAR_LATER_ACT,
+    "calendar-correct-start": CALENDAR_LATER_ACT,
     "clocks": READ,
     "clock": Line(members(200), members(405), "clock"),
     # people
@@ -200,6 +204,7 @@ def arguments_of(north_yorkshire: Any, cast: dict[str, Any]) -> Callable[[str], 
         "secret": lambda: {"secret": "no-such-secret"},
         "reset_key": lambda: {"uidb36": "1", "key": "no-such-key"},
         "agency": lambda: {"code": "selby_district_council"},
+        "area": lambda: {"code": "hate_crime"},
         "hub": lambda: {"code": "selby"},
         "board": lambda: {"code": Board.objects.filter(partnership=north_yorkshire).earliest("id").code},
         "national_rule": lambda: {"section": "clocks", "code": clock()},

@@ -13,40 +13,42 @@ from django.utils.safestring import SafeString
 from saferhub.foundation.templatetags import components, marks, words
 from saferhub.foundation.templatetags.drawing import request_of
 from saferhub.partnership.access import Permission
-from saferhub.partnership.queries.citations import Citations
+from saferhub.partnership.queries.citations import Citations, Source
 from saferhub.partnership.queries.in_force import InForce
 from saferhub.partnership.queries.organisation_rows import Named
 from saferhub.partnership.queries.rules_in_force import Said
 
 register = template.Library()
 
-_EVERYONE = Permission.VIEW_PARTNERSHIP
-# Label, name of the address, who is offered it.
+# Label, name of the address. Pages of other addresses lie under About, or under Rules as below.
 TABS = (
-    ("About", "partnership", _EVERYONE),
-    ("Agencies", "agencies", _EVERYONE),
-    ("Hubs", "hubs", _EVERYONE),
-    ("Boards and groups", "boards", _EVERYONE),
-    ("People", "people", _EVERYONE),
-    ("Statutory calendar", "calendar", _EVERYONE),
-    ("Clocks", "clocks", _EVERYONE),
-    ("Rules in force", "rules", _EVERYONE),
-    ("Roles", "roles", _EVERYONE),
-    ("Packs", "packs", Permission.VIEW_PACKS),
+    ("About", "partnership"),
+    ("Agencies", "agencies"),
+    ("Hubs", "hubs"),
+    ("Boards", "boards"),
+    ("People", "people"),
+    ("Rules", "rules"),
 )
+_UNDER_RULES = ("clocks", "roles", "packs", "words")
 # These show what holds on the page's day; the others have dates of their own.
 _DATED = {"partnership", "agencies", "hubs", "boards", "rules"}
-_PAGE_OF = {"agencies": "agency", "hubs": "hub", "boards": "board"}
+_PAGE_OF = {"agencies": "agency", "hubs": "hub", "boards": "board", "priorities": "area"}
 
 
 @register.simple_tag(takes_context=True)
 def partnership_tabs(context: template.Context) -> SafeString | str:
-    """The pages about the partnership, those that the reader may open; the day goes along."""
+    """The pages about the partnership; the day goes along. The calendar has its place in the header."""
     request = request_of(context)
-    if request is None:
+    if (
+        request is None
+        or not request.actor.has(Permission.VIEW_PARTNERSHIP)  # type: ignore[attr-defined]
+        or request.path.startswith(reverse("calendar"))
+    ):
         return ""
-    addresses = [(label, name, reverse(name)) for label, name, asks in TABS if request.actor.has(asks)]  # type: ignore[attr-defined]
+    addresses = [(label, name, reverse(name)) for label, name in TABS]
     here = max((url for _, _, url in addresses if request.path.startswith(url)), key=len, default="")
+    if any(request.path.startswith(reverse(name)) for name in _UNDER_RULES):
+        here = reverse("rules")
     items = [
         {
             "label": label,
@@ -127,6 +129,40 @@ def cited(citations: Citations, entry: InForce, plain: bool = False) -> SafeStri
     if plain:
         return format_html("{} {}", found.text, marks.verify_mark() if found.verify else "")
     return marks.source(found.text, url=found.url, verify=found.verify)
+
+
+@register.simple_tag
+def sources(citations: Citations, entries: Iterable[InForce] | InForce) -> SafeString | str:
+    """The sources of a section in one fold, each once; the mark says that something is to be checked."""
+    lines = citations.gathered([entries] if isinstance(entries, InForce) else entries)
+    if not lines:
+        return ""
+    listed = format_html_join("", "<li>{}</li>", ((_source_words(line),) for line in lines))
+    content = format_html('<ul class="govuk-list govuk-list--bullet">{}</ul>', listed)
+    title = "Sources, some still to be checked" if any(line.verify for line in lines) else "Sources"
+    return format_html(
+        '<div class="sh-sources">{}</div>',
+        components.draw("govuk/details", title=title, content=content, open=False),
+    )
+
+
+def _source_words(line: Source) -> SafeString:
+    text = (
+        format_html('<a class="govuk-link" href="{}">{}</a>', line.url, line.text)
+        if line.url
+        else format_html("{}", line.text)
+    )
+    return format_html("{} {}", text, marks.verify_mark()) if line.verify else text
+
+
+@register.simple_tag(takes_context=True)
+def as_reported(context: template.Context, citations: Citations, entries: Iterable[InForce] | InForce) -> str:
+    """On another day than today: when what a page shows was reported, for it may not be so on that day."""
+    given = [entries] if isinstance(entries, InForce) else list(entries)
+    days = {day for one in given if (day := citations.dated(one))}
+    if context.get("day_is_today") or not days or days == {context.get("day")}:
+        return ""
+    return f"As reported on {words.plain_date(max(days))}"
 
 
 def _day_of(context: template.Context) -> str:

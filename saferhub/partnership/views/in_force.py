@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
+from saferhub.partnership.access import Permission
 from saferhub.partnership.forms.in_force import EntryFilterForm
 from saferhub.partnership.packs import all_sections
 from saferhub.partnership.queries import rules_in_force as queries
@@ -16,20 +17,32 @@ from saferhub.partnership.views.partnership_page import Reading, partnership_pag
 
 PER_PAGE = 40
 # Sections whose entries have a page of their own, by the name of its address.
-_PAGES = {"agencies": "agency", "hubs": "hub", "boards": "board", "clocks": "clock"}
+_PAGES = {"agencies": "agency", "hubs": "hub", "boards": "board", "clocks": "clock", "priorities": "area"}
 
 
 @partnership_page(EntryFilterForm)
 def rules(reading: Reading) -> HttpResponse:
-    """Every rule in force on the day, national and the partnership's own."""
+    """The sections with their counts; once filtered, sorted or paged, the rules themselves."""
     form = cast(EntryFilterForm, reading.form)
     form.offer(queries.section_titles())
     filters = form.filters(reading.request.GET.get("sort", ""))
+    if not any(name in reading.request.GET for name in (*form.fields, "sort", "page") if name != "on"):
+        index = queries.index(reading.partnership, reading.day)
+        return reading.answer(
+            "partnership/rules_index.html",
+            index=index,
+            found=sum(one.rules for one in index),
+            to_check=sum(one.to_check for one in index),
+            sees_packs=reading.actor.has(Permission.VIEW_PACKS),
+        )
     lines = queries.rules_in_force(reading.partnership, reading.day, filters)
-    shown = Paginator(lines, PER_PAGE).get_page(reading.request.GET.get("page"))
+    rows = queries.in_years(lines)
+    shown = Paginator(rows, PER_PAGE).get_page(reading.request.GET.get("page"))
     return reading.answer(
         "partnership/rules.html",
         lines=shown,
+        only_years=all(line.year for line in rows),
+        sees_packs=reading.actor.has(Permission.VIEW_PACKS),
         found=len(lines),
         to_check=sum(line.entry.verify for line in lines),
         about=next((one.summary for one in all_sections() if one.name == filters.section), ""),
@@ -51,7 +64,7 @@ def rule(reading: Reading, section: str, code: str) -> HttpResponse:
         "partnership/rule.html",
         rule=found,
         page_url=_page_of(reading, found),
-        page_words=f"Open the {_PAGES.get(section, '')}’s page",
+        page_words="Open its own page",
         sources=citations.lines_of(found.now) if found.now else [],
         report=citations.report_of(found.now) if found.now else None,
     )

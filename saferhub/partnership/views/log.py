@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from saferhub.audit.operations import record_sight
+from saferhub.foundation import clock
+from saferhub.foundation.csv_files import csv_answer
 from saferhub.foundation.pages import page
 from saferhub.partnership.access import Actor
 from saferhub.partnership.access import log as access
 from saferhub.partnership.forms.log import LogFilterForm
 from saferhub.partnership.queries import log as queries
-from saferhub.partnership.queries.members import agencies_of
-
-from .members import csv_answer
+from saferhub.partnership.queries.members import agencies_on_offer
 
 SECTION = "log"
 
@@ -23,7 +26,7 @@ def _form(request: HttpRequest, actor: Actor) -> LogFilterForm:
     return LogFilterForm(
         request.GET,
         people=queries.people_of_the_log(actor),
-        agencies=[(a.code, a.name) for a in agencies_of(actor.partnership)],  # type: ignore[arg-type]
+        agencies=agencies_on_offer(actor),
         events=queries.events_on_offer(),
     )
 
@@ -37,7 +40,7 @@ def log(request: HttpRequest) -> HttpResponse:
     shown: queries.LogPage | None = None
     number, more = 0, False
     if form.is_valid():
-        filters = form.filters()
+        filters = _filters(request, form)
         before, after = _place(request.GET.get("page", ""))
         shown = queries.log_page(actor, filters, before=before, after=after)
         number, more = queries.counted(queries.entries(actor, filters))
@@ -62,6 +65,7 @@ def log(request: HttpRequest) -> HttpResponse:
         older_url=_address(request, f"before-{shown.older}") if shown and shown.older else "",
         export_url=reverse("log-csv") + _address(request),
         most_exported=queries.MOST_EXPORTED,
+        **_switches(request),
     )
 
 
@@ -105,8 +109,9 @@ def log_csv(request: HttpRequest) -> HttpResponse:
             filter_form=form,
             sealing=queries.sealing(actor),
             most_exported=queries.MOST_EXPORTED,
+            **_switches(request),
         )
-    filters = form.filters()
+    filters = _filters(request, form)
     lines = list(queries.log_lines(queries.entries(actor, filters), actor))
     record_sight(
         "audit.log_exported",
@@ -127,10 +132,49 @@ def _place(text: str) -> tuple[int | None, int | None]:
     return (int(digits), None) if side == "before" else (None, int(digits))
 
 
+def _filters(request: HttpRequest, form: LogFilterForm) -> dict[str, Any]:
+    """What the form says, and the switch beside it."""
+    hide = {"hide": queries.HIDE_READINGS} if _hides_readings(request) else {}
+    return form.filters() | hide
+
+
+def _hides_readings(request: HttpRequest) -> bool:
+    return request.GET.get("hide") == queries.HIDE_READINGS
+
+
+def _switches(request: HttpRequest) -> dict[str, Any]:
+    """Links to spans of days and to the log with or without readings of it, the other filters kept."""
+    hides = _hides_readings(request)
+    return {
+        "day_links": [
+            {
+                "words": words,
+                "url": reverse("log") + _with(request, {"from": _day(first), "to": _day(last)}),
+                "is_chosen": (request.GET.get("from"), request.GET.get("to")) == (_day(first), _day(last)),
+            }
+            for words, first, last in queries.days_on_offer()
+        ],
+        "hides_readings": hides,
+        "readings_url": reverse("log") + _with(request, {"hide": "" if hides else queries.HIDE_READINGS}),
+        "is_demonstration": clock.is_demonstration(),
+    }
+
+
+def _day(day: date) -> str:
+    return f"{day.day}/{day.month}/{day.year}"
+
+
+def _with(request: HttpRequest, changes: dict[str, str]) -> str:
+    """The filters as a query string with these changed; an empty one is taken out."""
+    values = request.GET.copy()
+    for name in ("page", *changes):
+        values.pop(name, None)
+    for name, value in changes.items():
+        if value:
+            values[name] = value
+    return f"?{values.urlencode()}" if values else ""
+
+
 def _address(request: HttpRequest, place: str = "") -> str:
     """The filters as a query string, with the page where one is given."""
-    values = request.GET.copy()
-    values.pop("page", None)
-    if place:
-        values["page"] = place
-    return f"?{values.urlencode()}" if values else ""
+    return _with(request, {"page": place})

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from saferhub.accounts.access import (
-    check_can_record_leaver,
-    second_factor_marks,
-    second_factor_required,
-)
-from saferhub.accounts.models import LIFECYCLE, Status, User
+from saferhub.accounts.access import second_factor_marks, second_factor_required
+from saferhub.accounts.models import Status
 from saferhub.foundation.pages import page
 from saferhub.foundation.refusals import refuse_if
 from saferhub.partnership.access import Actor, Role
@@ -49,7 +47,7 @@ def give_role(request: HttpRequest, public_id: str) -> HttpResponse:
     form = GiveRoleForm(request.POST or None, initial={"seen": access.stands(found, memberships)})
     if current:
         form.fix_unit()
-    form.offer(access.units_of(actor.partnership), access.hubs_of(actor.partnership))  # type: ignore[arg-type]
+    form.offer(access.units_of(actor.partnership, actor.on), access.hubs_of(actor.partnership))  # type: ignore[arg-type]
     if request.method == "POST" and form.is_valid():
         if attempt(
             form,
@@ -85,20 +83,20 @@ def end_role(request: HttpRequest, public_id: str, role: str) -> HttpResponse:
     access.check_can_end(actor, membership)
     form = EndRoleForm(request.POST or None, initial={"seen": stands(found, actor), "last_day": actor.on})
     if request.method == "POST" and form.is_valid():
-        cleaned = form.cleaned_data
         if attempt(
             form,
             lambda: operations.end_role(
                 membership,
                 by=actor,
                 on=actor.on,
-                last_day=cleaned["last_day"],
-                reason=cleaned["reason"],
+                last_day=form.given(),
+                reason=form.cleaned_data["reason"],
                 seen=form.seen_mark(),
             ),
             back=found,
         ):
-            messages.success(request, f"The role ends. {found.name} and the log show who ended it.")
+            done = "has ended" if form.given() is None else "ends"
+            messages.success(request, f"The role {done}. The page of {found.name} and the log show by whom.")
             return redirect("person", public_id=found.public_id)
     return page(
         request,
@@ -121,7 +119,7 @@ def change_unit(request: HttpRequest, public_id: str) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found = access.get_person_to_change(actor, public_id)
     form = ChangeUnitForm(request.POST or None, initial={"seen": stands(found, actor)})
-    form.offer(access.units_of(actor.partnership))  # type: ignore[arg-type]
+    form.offer(access.units_of(actor.partnership, actor.on + timedelta(days=1)))  # type: ignore[arg-type]
     if request.method == "POST" and form.is_valid():
         unit = form.units[form.cleaned_data["unit"]]
         if attempt(
@@ -156,7 +154,7 @@ def leaver(request: HttpRequest, public_id: str) -> HttpResponse:
     """First what this person would leave behind, for handing over."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found = access.get_person_to_change(actor, public_id)
-    _refuse_leaver(found, actor)
+    access.check_can_leave(actor, found)
     return page(
         request,
         "partnership/people/leaver.html",
@@ -174,7 +172,7 @@ def leaver_record(request: HttpRequest, public_id: str) -> HttpResponse:
     """Then day and reason, then the question whether; only the third press ends anything."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found = access.get_person_to_change(actor, public_id)
-    _refuse_leaver(found, actor)
+    access.check_can_leave(actor, found)
     form = LeaverForm(request.POST or None, initial={"seen": stands(found, actor), "left_on": actor.on})
     form.on_day(actor.on)
     checking = False
@@ -204,21 +202,6 @@ def leaver_record(request: HttpRequest, public_id: str) -> HttpResponse:
         open_work=queries.open_work(found, actor) if checking else [],
         step=3 if checking else 2,
         step_names=STEPS,
-    )
-
-
-def _refuse_leaver(found: User, actor: Actor) -> None:
-    """Say before anything is filled in that this person cannot leave."""
-    check_can_record_leaver(actor, found)
-    LIFECYCLE.check(Status(found.status), Status.LEFT)
-    roles = [Role.of(m.role) for m in access.roles_of(actor, found).in_force_on(actor.on)]
-    refuse_if(
-        rules.leaving_refusals(
-            manages=rules.manages_members(roles),
-            managers_left=access.managers(actor.partnership, actor.on, without=found),  # type: ignore[arg-type]
-            on=actor.on,
-            left_on=actor.on,
-        )
     )
 
 

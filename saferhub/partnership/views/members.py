@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable
 from typing import Any
 
@@ -15,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from saferhub.accounts.models import Status, User
 from saferhub.audit.operations import record_sight
+from saferhub.foundation.csv_files import csv_answer
 from saferhub.foundation.pages import page
 from saferhub.foundation.refusals import Refusal, refuse_if
-from saferhub.partnership.access import Actor, Permission
+from saferhub.partnership.access import Actor
 from saferhub.partnership.access import members as access
 from saferhub.partnership.forms.members import (
     FindForm,
@@ -38,7 +38,7 @@ def _filtered(request: HttpRequest) -> tuple[PeopleFilterForm, Any]:
     access.check_can_see_people(actor)
     form = PeopleFilterForm(
         request.GET,
-        agencies=queries.agencies_of(actor.partnership),  # type: ignore[arg-type]
+        agencies=queries.agencies_on_offer(actor),
         hubs=access.hubs_of(actor.partnership),  # type: ignore[arg-type]
         manages=access.can_manage(actor),
     )
@@ -82,28 +82,19 @@ def people_csv(request: HttpRequest) -> HttpResponse:
     return csv_answer(f"people-{actor.on.isoformat()}.csv", queries.people_lines(rows))
 
 
-def csv_answer(name: str, lines: Any) -> HttpResponse:
-    """A file for a spreadsheet, with a byte order mark so that Excel reads it as UTF-8."""
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    writer = csv.writer(response)
-    for line in lines:
-        writer.writerow(line)
-    return response
-
-
 @require_safe
 def person(request: HttpRequest, public_id: str) -> HttpResponse:
     """One person. What only managers and governance see is recorded as read."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found = access.get_person(actor, public_id)
     manages, sees_sights = access.can_manage(actor), access.can_see_sights(actor)
+    sees_history = access.can_see_history(actor)
     held = queries.roles_over_time(found, actor)
     current = [row for row in held if row.is_open]
     latest = current[-1] if current else (held[0] if held else None)
     has_left = found.status == Status.LEFT
     sights = queries.sights(found, actor) if sees_sights else []
-    if sees_sights:
+    if sees_history:
         record_sight("account.read", found, by=actor, purpose="manage_members" if manages else "read_log")
     invitations = queries.invitations(found, actor) if manages else []
     return page(
@@ -111,14 +102,15 @@ def person(request: HttpRequest, public_id: str) -> HttpResponse:
         "partnership/people/person.html",
         section=SECTION,
         person=found,
-        held=held if sees_sights else current,
+        email_parts=queries.email_parts(found),
+        held=held if sees_history else current,
         current=current,
         unit=latest.membership.unit if latest else None,
         has_left=has_left,
         is_invited=found.status == Status.INVITED,
         manages=manages,
         sees_sights=sees_sights,
-        reads_log=actor.has(Permission.READ_LOG),
+        sees_history=sees_history,
         moves=queries.moves(found, actor) if manages else [],
         invitations=invitations,
         invitation=invitations[0] if invitations else None,
@@ -167,7 +159,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 def _found(request: HttpRequest, actor: Actor, find: FindForm) -> HttpResponse:
     email = find.cleaned_data["email"].strip().lower()
-    here = access.people_visible_to(actor).filter(email=email).first()
+    here = access.person_with_address(actor, email)
     if here is not None:
         return page(
             request,
@@ -177,16 +169,17 @@ def _found(request: HttpRequest, actor: Actor, find: FindForm) -> HttpResponse:
             rows=queries.with_roles([here], actor)[0].roles,
             has_left=here.status == Status.LEFT,
         )
-    if User.objects.filter(email=email, memberships__isnull=False).exists():
-        for refusal in rules.elsewhere_refusals():
-            find.refuse("email", refusal.sentence)
+    try:
+        access.check_can_invite(actor, email)
+    except Refusal as refusal:
+        find.refuse("email", refusal.sentence)
         return _invite_page(request, find)
     return _invite_page(request, _invite_form(actor, None, initial={"email": email}))
 
 
 def _invite_form(actor: Actor, data: Any, **kwargs: Any) -> InviteForm:
     form = InviteForm(data, **kwargs)
-    form.offer(access.units_of(actor.partnership), access.hubs_of(actor.partnership))  # type: ignore[arg-type]
+    form.offer(access.units_of(actor.partnership, actor.on), access.hubs_of(actor.partnership))  # type: ignore[arg-type]
     return form
 
 

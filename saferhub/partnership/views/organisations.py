@@ -8,9 +8,10 @@ from typing import cast
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 
+from saferhub.foundation.templatetags.words import count_words
 from saferhub.partnership.access.organisations import get_agency, get_board, get_hub
 from saferhub.partnership.forms.in_force import AgencyFilterForm
-from saferhub.partnership.queries import in_force
+from saferhub.partnership.queries import about, in_force
 from saferhub.partnership.queries.citations import Citations
 from saferhub.partnership.queries.organisation_rows import BOARD_KIND
 from saferhub.partnership.queries.organisations import Directory, units_of
@@ -51,12 +52,14 @@ def agency(reading: Reading, code: str) -> HttpResponse:
     found = get_agency(reading.actor, code)
     directory = Directory(reading.partnership, reading.day)
     entry = directory.get("agencies", found.code)
+    kind = directory.get("agency_kinds", entry.item.kind) if entry else None
     return reading.answer(
         "partnership/agency.html",
         thing=directory.named("agencies", found.code),
         entry=entry,
         legal_role=directory.get("legal_roles", entry.item.legal_role) if entry else None,
-        kind=directory.get("agency_kinds", entry.item.kind) if entry else None,
+        kind=kind,
+        agency_entries=[one for one in (entry, kind) if one],
         kind_name=directory.agency_kind(entry) if entry else "",
         areas=directory.area_words(entry.item.areas) if entry else [],
         units=units_of(entry) if entry else [],
@@ -86,6 +89,7 @@ def hubs(reading: Reading) -> HttpResponse:
         "partnership/hubs.html",
         lines=lines,
         ways=directory.entries("ways_of_working"),
+        evaluation=about.messages(reading.partnership, reading.day),
         citations=Citations(reading.partnership),
     )
 
@@ -117,19 +121,29 @@ def hub(reading: Reading, code: str) -> HttpResponse:
 
 @partnership_page()
 def boards(reading: Reading) -> HttpResponse:
-    """Boards and groups on the day: who reports to whom, then by kind."""
+    """Boards and groups on the day: who reports to whom, then all of them with what they are for."""
     directory = Directory(reading.partnership, reading.day)
-    groups = [
-        (
-            words,
-            [
-                (directory.named("boards", one.code), one, directory.area_words(one.item.areas))
-                for one in ones
-            ],
-        )
-        for words, ones in directory.boards_by_kind()
+    lines = [
+        (directory.named("boards", one.code), kind, one, directory.area_words(one.item.areas))
+        for kind, one in directory.boards_by_kind()
     ]
-    return reading.answer("partnership/boards.html", structure=directory.structure(), groups=groups)
+    return reading.answer(
+        "partnership/boards.html",
+        structure=directory.structure(),
+        lines=lines,
+        entries=directory.entries("boards"),
+        citations=Citations(reading.partnership),
+    )
+
+
+@partnership_page()
+def other_boards(reading: Reading) -> HttpResponse:
+    """How the boards work together: their networks, the principles they keep, whose reports are heard."""
+    return reading.answer(
+        "partnership/other_boards.html",
+        found=about.other_boards(Directory(reading.partnership, reading.day)),
+        citations=Citations(reading.partnership),
+    )
 
 
 @partnership_page()
@@ -141,6 +155,7 @@ def board(reading: Reading, code: str) -> HttpResponse:
     item = entry.item if entry else None
     itself = directory.itself
     seats = directory.members_of(entry) if entry else []
+    members = [one for one in seats if one.holder.is_in_force]
     return reading.answer(
         "partnership/board.html",
         thing=directory.named("boards", found.code),
@@ -154,10 +169,16 @@ def board(reading: Reading, code: str) -> HttpResponse:
         reports_to=directory.names("boards", item.reports_to) if item else [],
         groups=directory.groups_of(found.code),
         reporting=directory.reporting_to(found.code),
-        members=[one for one in seats if one.holder.is_in_force],
+        members=members,
+        members_note=count_words(len(members), "member") if members else "",
         lapsed=[one for one in seats if not one.holder.is_in_force],
         priorities=directory.priorities_led_by(board=found.code),
         principles=directory.principles_of(found.code),
+        is_to_join=directory.is_to_join(found.code),
+        principles_title="Principles it is to keep to"
+        if directory.is_to_join(found.code)
+        else "Principles it keeps to",
+        office=directory.named("agencies", itself.item.lead_agency) if itself else None,
         succession=directory.succession("boards", found.code),
         history=in_force.history(reading.partnership, "boards", found.code),
         citations=Citations(reading.partnership),
