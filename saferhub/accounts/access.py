@@ -31,6 +31,21 @@ def has_second_factor(user: Any) -> bool:
     return bool(is_mfa_enabled(user, [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]))
 
 
+def has_codes_from_an_app(user: Any) -> bool:
+    """Whether this person set up codes from an app, which recovery codes stand in for."""
+    from allauth.mfa.models import Authenticator
+
+    return Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists()
+
+
+def recovery_codes_left(user: Any) -> int:
+    """How many of the account's recovery codes are unused; 0 when it has none."""
+    from allauth.mfa.models import Authenticator
+
+    recovery = Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.RECOVERY_CODES).first()
+    return len(recovery.wrap().get_unused_codes()) if recovery else 0
+
+
 def check_can_take_off_second_factor(user: Any) -> None:
     """Raise Refusal where a role of this person requires a second factor."""
     refuse_if(rules.second_factor_removal_refusals(required=second_factor_required(user)))

@@ -54,8 +54,14 @@ class ClockOffset(models.Model):
 class Milestone(models.Model):
     """Set-up steps that happen once in a database's life, such as loading the demonstration."""
 
+    DEMONSTRATION = "demonstration"
+
     name = models.CharField(max_length=60, primary_key=True)
     reached_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         db_table = "foundation_milestone"
+
+    @classmethod
+    def is_reached(cls, name: str) -> bool:
+        return cls.objects.filter(name=name).exists()

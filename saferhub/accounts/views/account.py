@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -21,14 +20,13 @@ from .people import account_of
 @require_GET
 def account(request: HttpRequest) -> HttpResponse:
     user = account_of(request)
-    recovery = Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.RECOVERY_CODES).first()
     return page(
         request,
         "accounts/account.html",
         person=user,
         has_second_factor=access.has_second_factor(user),
         second_factor_required=access.second_factor_required(user),
-        recovery_codes_left=len(recovery.wrap().get_unused_codes()) if recovery else 0,
+        recovery_codes_left=access.recovery_codes_left(user),
         signed_in_before=sessions.signed_in_before(request),
         held_forms=access.held_forms_of(user).count(),
         is_cast=bool(request.session.get(sessions.DEMONSTRATION)),

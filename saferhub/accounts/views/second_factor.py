@@ -6,7 +6,6 @@ from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.base import views as base_views
-from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery_views
 from allauth.mfa.totp import views as totp_views
 from django.contrib.auth.decorators import login_required
@@ -127,7 +126,7 @@ class MakeRecoveryCodes(recovery_views.GenerateRecoveryCodesView):
     form_class = MakeRecoveryCodesForm
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not Authenticator.objects.filter(user_id=request.user.pk, type=Authenticator.Type.TOTP).exists():
+        if not access.has_codes_from_an_app(request.user):
             return HttpResponseRedirect(reverse("mfa_activate_totp"))
         return super().dispatch(request, *args, **kwargs)
 

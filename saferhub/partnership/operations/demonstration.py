@@ -28,7 +28,6 @@ from saferhub.partnership.models.duties import DutyOccurrence, DutyStatus
 from saferhub.partnership.operations import duties
 from saferhub.partnership.operations.packs import load_packs
 
-MADE = "demonstration"
 PACKS = ("england", "north_yorkshire_2018", "wealdshire")
 FIRST_DAY = date(2018, 8, 28)
 _SINCE = date(2018, 4, 1)
@@ -86,10 +85,6 @@ PARTS: dict[str, Part] = {
 }
 
 
-def is_made() -> bool:
-    return Milestone.objects.filter(name=MADE).exists()
-
-
 def set_day(as_of: date, *, using: str = "owner") -> int:
     """Let the business clock begin at `as_of` today. Only the owner role may. Returns the days behind."""
     days = (localdate(clock.real_now()) - as_of).days
@@ -110,7 +105,7 @@ def make(*, as_of: date, say: Callable[[str], None], scale: float = 1, seed: int
         raise Refusal(
             "no_demonstration", "Set SAFERHUB_DEMONSTRATION=1: a demonstration never mixes with live data."
         )
-    if is_made():
+    if Milestone.is_reached(Milestone.DEMONSTRATION):
         return False
     if User.objects.exists():
         raise Refusal(
@@ -130,7 +125,7 @@ def make(*, as_of: date, say: Callable[[str], None], scale: float = 1, seed: int
         say("keeping the statutory calendar")
         for manager in ("maya.manager", "olivia.outsider"):
             _history(people[manager])
-        Milestone.objects.create(name=MADE)
+        Milestone.objects.create(name=Milestone.DEMONSTRATION)
     return True
 
 

@@ -9,8 +9,6 @@ import saferhub
 from saferhub.foundation import clock
 from saferhub.foundation.models import Milestone
 
-DEMONSTRATION_MADE = "demonstration"
-
 
 @login_not_required
 @require_safe
@@ -18,7 +16,7 @@ def health(request: HttpRequest) -> JsonResponse:
     """200 while pages can be served, 503 while the database does not answer."""
     try:
         connection.ensure_connection()
-        made = Milestone.objects.filter(name=DEMONSTRATION_MADE).exists()
+        made = Milestone.is_reached(Milestone.DEMONSTRATION)
     except DatabaseError:
         return JsonResponse({"status": "unavailable", "version": saferhub.__version__}, status=503)
     demonstration = ("ready" if made else "loading") if clock.is_demonstration() else None
