@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from saferhub.foundation.pages import page
+from saferhub.partnership.access import Permission
 from saferhub.partnership.queries.work import Work, waiting_for
 
 
@@ -47,4 +48,5 @@ def home(request: HttpRequest) -> HttpResponse:
         counts=counts,
         today=actor.on,
         known=actor.partnership is not None,
+        reads_log=actor.has(Permission.READ_LOG),
     )
