@@ -49,7 +49,8 @@ def run(places: Places, *, port: int, scale: str | None) -> int:
     stopping = _Stopping()
     try:
         with environment.with_database(places) as (values, local):
-            if not values.get("SAFERHUB_URL"):
+            # With a database of one's own the service has an address of its own, which only its owner knows.
+            if not values.get("SAFERHUB_URL") and (local or values.get("SAFERHUB_DEMONSTRATION")):
                 values["SAFERHUB_URL"] = address(port)  # links in mail lead where it is served
             prepare(places, values)
             return _serve(places, values, local, port=port, scale=scale, stopping=stopping)

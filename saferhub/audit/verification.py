@@ -35,6 +35,7 @@ SELECT tgrelid::regclass::text, tgname FROM pg_trigger
    AND tgenabled IN ('O', 'A')
 """
 _LONGEST_TRANSACTION = timedelta(days=1)
+_CLOCK_DRIFT = timedelta(minutes=5)  # a server's clock is set right from time to time
 _EXPECTED_TRIGGERS = {
     ("audit_entry", "audit_entry_complete"),
     ("audit_entry", "audit_entry_kept"),
@@ -45,13 +46,18 @@ _EXPECTED_TRIGGERS = {
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`broken` is empty when all is well; else a sentence naming the first broken row or seal."""
+    """`broken` is empty when all is well; else a sentence naming the first broken row or seal.
+
+    `misdated` names the first entry whose time does not fit between the seals around it. That is a
+    warning and breaks nothing: a forged entry looks so, and so does a server whose clock was set back.
+    """
 
     entries: int
     seals: int
     unsealed: int
     head: str
     broken: str = ""
+    misdated: str = ""
 
     @property
     def whole(self) -> bool:
@@ -142,9 +148,10 @@ def _is_misdated(at: str, before: str, after: str) -> bool:
     It cannot be later than its own seal. It may be earlier than the seal before it, by as long as its
     transaction was open; a day is far beyond any of ours.
     """
-    if after and at > after:
+    when = datetime.fromisoformat(at)
+    if after and when > datetime.fromisoformat(after) + _CLOCK_DRIFT:
         return True
-    return bool(before) and datetime.fromisoformat(at) < datetime.fromisoformat(before) - _LONGEST_TRANSACTION
+    return bool(before) and when < datetime.fromisoformat(before) - _LONGEST_TRANSACTION
 
 
 def _walk(using: str, seals: list[_Seal], head: str, chain: str) -> Verdict:
@@ -160,7 +167,7 @@ def _walk(using: str, seals: list[_Seal], head: str, chain: str) -> Verdict:
             return f"an entry under seal {seal.number} was rewritten together with its own hash"
         return ""
 
-    before = ""
+    before = misdated = ""
     for *parts, row_hash in _rows(using):
         entries += 1
         key = (int(parts[14]), int(parts[13]))
@@ -172,8 +179,8 @@ def _walk(using: str, seals: list[_Seal], head: str, chain: str) -> Verdict:
         if not row_fault and _sha(parts) != bytes(row_hash):
             row_fault = f"entry {parts[0]} is not what was written"
         after = waiting[-1].sealed_at if waiting and key >= (waiting[-1].era, waiting[-1].from_xid) else ""
-        if not row_fault and _is_misdated(parts[11], before, after):
-            row_fault = f"entry {parts[0]} does not fit in time between the seals around it"
+        if not misdated and _is_misdated(parts[11], before, after):
+            misdated = f"entry {parts[0]} does not fit in time between the seals around it"
         if waiting and key >= (waiting[-1].era, waiting[-1].from_xid):
             count += 1
             digest.update(bytes(row_hash))
@@ -183,4 +190,4 @@ def _walk(using: str, seals: list[_Seal], head: str, chain: str) -> Verdict:
         fault = close(waiting.pop())
         seal_fault = seal_fault or fault
         count, digest = 0, hashlib.sha256()
-    return Verdict(entries, len(seals), unsealed, head, row_fault or chain or seal_fault)
+    return Verdict(entries, len(seals), unsealed, head, row_fault or chain or seal_fault, misdated)

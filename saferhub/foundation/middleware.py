@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 
 from . import guard
 
@@ -51,14 +51,11 @@ class RightDatabase:
             try:
                 found = guard.problem()
             except DatabaseError:
-                return self.get_response(request)  # the page says that the database does not answer
+                logger.exception("Not serving: the database does not answer, or not to this role")
+                found = "unavailable"
             if found:
                 logger.critical("Not serving: %s", found)
-                return HttpResponse(
-                    "saferhub is not set up rightly and serves nothing. Its log says what to do.\n",
-                    status=503,
-                    content_type="text/plain; charset=utf-8",
-                )
+                return JsonResponse({"status": "unavailable"}, status=503)
             RightDatabase.settled = True
         return self.get_response(request)
 

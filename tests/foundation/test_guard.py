@@ -58,5 +58,7 @@ def test_the_flag_on_a_database_with_real_accounts_is_refused() -> None:
 @pytest.mark.django_db
 def test_while_the_database_does_not_answer_it_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guard, "problem", lambda: (_ for _ in ()).throw(OperationalError()))
-    assert Client().get("/health").status_code == 200
+    assert Client().get("/health").status_code == 503
     assert RightDatabase.settled is False
+    monkeypatch.undo()
+    assert Client().get("/health").status_code == 200

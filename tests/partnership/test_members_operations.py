@@ -287,7 +287,8 @@ def test_leaving_a_second_time_leaves_the_first_ending_as_it_was(maya, on, cast)
 def test_a_managers_role_ended_by_leaving_does_not_count_as_another_manager(maya, actor_of, on, cast):
     left = operations.record_leaver(cast["ada.admin"], by=maya, on=on, reason="New employer")
     operations.give_back_access(left, by=maya, on=on, reason="Recorded by mistake")
-    assert rules.first_day_without(access.managing(maya.partnership, without=maya.user), on) == on
+    always = [rules.Span(on, None)]
+    assert rules.first_day_lost(always, access.managing(maya.partnership, without=maya.user), on) == on
     with pytest.raises(NotAllowed):
         operations.record_leaver(cast["rachel.referrer"], by=actor_of("ada.admin"), on=on, reason="Left")
 

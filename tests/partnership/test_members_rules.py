@@ -183,7 +183,7 @@ def span(first, until):
     ],
 )
 def test_the_first_day_without_anybody_who_manages(spans, expected):
-    found = rules.first_day_without([span(*one) for one in spans], ON)
+    found = rules.first_day_lost([span(-9, None)], [span(*one) for one in spans], ON)
     assert found == (None if expected is None else ON + timedelta(days=expected))
 
 
@@ -199,6 +199,9 @@ def test_the_first_day_without_anybody_who_manages(spans, expected):
         # Where everybody's role ends anyway, the one that lasts longest stays.
         ([(-9, 10), (-9, 30)], [(-9, 5), (-9, 30)], []),
         ([(-9, 10), (-9, 30)], [(-9, 10), (-9, 20)], ["last_manager"]),
+        # A gap that is there already hides no later one.
+        ([(-9, 5), (10, None)], [(-9, 5)], ["last_manager"]),
+        ([(-9, 5), (10, None)], [(-9, 5), (10, None)], []),
     ],
 )
 def test_on_every_day_to_come_somebody_manages(before, after, expected):

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from saferhub.audit import operations as audit
+from saferhub.foundation.clock import now as business_now
 from saferhub.foundation.clock import real_now
 from saferhub.foundation.refusals import Refusal, refuse_if
 from saferhub.partnership.access import Actor
@@ -165,8 +166,8 @@ def start_response_clock(
         raise Refusal("no_partnership", "You belong to no partnership, so there is no calendar to write in.")
     _need_reason(because, "Say what happened, so that others can find it: which report, from whom.")
     day = started.astimezone(LONDON).date() if isinstance(started, datetime) else started
-    if day > on:
-        raise Refusal("started_in_future", "The day on which it happened must be today or earlier.")
+    if day > on or (isinstance(started, datetime) and started > business_now()):
+        raise Refusal("started_in_future", "It must have happened already: enter a day or hour that is past.")
     rule = next(
         (r for r in queries.events_to_start(partnership, day) if r.duty.id == duty and r.clock_version), None
     )
@@ -238,8 +239,8 @@ def correct_start(
     check_can_correct_start(by, row)
     _need_reason(reason, "Say why the start is corrected.")
     day = started.astimezone(LONDON).date() if isinstance(started, datetime) else started
-    if day > on:
-        raise Refusal("started_in_future", "The day on which it happened must be today or earlier.")
+    if day > on or (isinstance(started, datetime) and started > business_now()):
+        raise Refusal("started_in_future", "It must have happened already: enter a day or hour that is past.")
     old_day, old_at = row.started_on, row.started_at
     if day == old_day and (not isinstance(started, datetime) or started == old_at):
         raise Refusal("start_unchanged", "The clock starts then already. Enter another day, or cancel.")

@@ -11,7 +11,7 @@ from saferhub.foundation.refusals import Refusal
 from saferhub.partnership.access import Actor
 from saferhub.partnership.access.duties import check_can_keep_calendar
 from saferhub.partnership.models import Partnership
-from saferhub.partnership.models.duties import DutyOccurrence, DutyStatus
+from saferhub.partnership.models.duties import DutyMove, DutyOccurrence, DutyStatus
 from saferhub.partnership.operations.duty_rows import add_row, lock_calendar, move_row
 from saferhub.partnership.queries import duties as queries
 from saferhub.partnership.rules.duties import Holder, wanted
@@ -103,9 +103,16 @@ def plan_calendar(partnership: Partnership, *, on: date, by: Actor | None) -> li
     surplus = [row.pk for row in existing.values() if row.pk not in asked_for and _may_withdraw(row, on)]
     # Somebody who is just recording one of these holds its row and waits for this calendar's lock:
     # passing over it, instead of waiting, avoids a deadlock, and the next planning sees what became of it.
-    waiting = DutyOccurrence.objects.select_for_update(of=("self",), skip_locked=True)
+    # What was ever recorded stays open to correction, whatever the rules ask for now.
+    recorded = DutyMove.objects.filter(
+        occurrence_id__in=surplus, to_status__in=[DutyStatus.DONE, DutyStatus.NOT_NEEDED]
+    ).values("occurrence_id")
+    waiting = DutyOccurrence.objects.select_for_update(of=("self",), skip_locked=True).exclude(
+        pk__in=recorded
+    )
     for row in waiting.filter(pk__in=surplus, status=DutyStatus.DUE).select_related("partnership"):
-        move_row(row, DutyStatus.WITHDRAWN, on=on, by=by, reason=NO_LONGER_ASKED, event="duty.withdrawn")
+        # The calendar's own act, not that of whoever happened to record something.
+        move_row(row, DutyStatus.WITHDRAWN, on=on, by=None, reason=NO_LONGER_ASKED, event="duty.withdrawn")
     return added
 
 

@@ -62,6 +62,9 @@ def invite_member(
         invitation = accounts.invite(
             email=email, name=name, job_title=job_title, by=by, partnership_name=partnership.name
         )
+        # Another partnership may have invited the same new address while we waited for it.
+        if access.belongs_elsewhere(invitation.user, partnership):
+            refuse_if(rules.elsewhere_refusals())
         return Invited(_add(invitation.user, role, hub, unit, partnership, by=by, on=on, reason=reason), True)
     if access.belongs_elsewhere(found, partnership):
         refuse_if(rules.elsewhere_refusals())

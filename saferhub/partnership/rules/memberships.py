@@ -152,16 +152,21 @@ class Span:
     until: date | None
 
 
-def first_day_without(spans: Iterable[Span], on: date) -> date | None:
-    """The first day from `on` that none of these spans covers; None where the days are covered for good."""
-    day = on
-    for span in sorted(spans, key=lambda one: one.first):
-        if span.first > day:
-            break
-        if span.until is None:
-            return None
-        day = max(day, span.until + timedelta(days=1))
-    return day
+def first_day_lost(before: Iterable[Span], after: Iterable[Span], on: date) -> date | None:
+    """The first day from `on` that `before` covers and `after` does not; None where none is lost.
+
+    Cover changes only where a span begins or has ended, so those days are all that need looking at.
+    """
+    before, after = list(before), list(after)
+    spans = [*before, *after]
+    turns = {on, *(span.first for span in spans), *(s.until + timedelta(days=1) for s in spans if s.until)}
+    return next(
+        (d for d in sorted(turns) if d >= on and _covered(before, d) and not _covered(after, d)), None
+    )
+
+
+def _covered(spans: Iterable[Span], day: date) -> bool:
+    return any(span.first <= day and (span.until is None or day <= span.until) for span in spans)
 
 
 def managing_refusals(before: Iterable[Span], after: Iterable[Span], *, on: date) -> list[Refusal]:
@@ -170,8 +175,8 @@ def managing_refusals(before: Iterable[Span], after: Iterable[Span], *, on: date
     Each day to come counts and not today alone: two managers who end each other's role for later days
     would leave nobody. Where every manager's role ends anyway, the last day with one must stay.
     """
-    gap, gap_before = first_day_without(after, on), first_day_without(before, on)
-    if gap is None or (gap_before is not None and gap >= gap_before):
+    gap = first_day_lost(before, after, on)
+    if gap is None:
         return []
     when = "Nobody else may" if gap <= on else f"From {date_in_words(gap)}, nobody else may"
     return [

@@ -732,3 +732,25 @@ def test_two_planners_at_once_add_each_duty_once(north_yorkshire: Any, maya: Act
         thread.join(timeout=30)
     assert sorted(added)[0] == 0
     assert sorted(added)[1] > 0
+
+
+def test_taking_back_an_earlier_record_leaves_it_open_to_correction(maya: Actor) -> None:
+    """The rules ask no more for a sitting that a later one followed, but its record may still be wrong."""
+    first = due_one(maya, "scrutiny")
+    record(maya, first, done_on=maya.on - 10 * DAY)
+    record(maya, due_one(maya, "scrutiny"), done_on=maya.on)
+    duties.undo(occurrence_id=first.public_id, reason="The wrong minutes", by=maya, on=maya.on)
+    first.refresh_from_db()
+    assert first.status == DutyStatus.DUE
+    record(maya, first, done_on=maya.on - 10 * DAY)
+    first.refresh_from_db()
+    assert first.status == DutyStatus.DONE
+
+
+def test_a_clock_cannot_start_at_an_hour_to_come(maya: Actor) -> None:
+    later = datetime.combine(maya.on, datetime.max.time(), tzinfo=LONDON).replace(microsecond=0)
+    with pytest.raises(Refusal) as refused:
+        duties.start_response_clock(
+            duty="breach_notification", started=later, because="A letter went astray", by=maya, on=maya.on
+        )
+    assert refused.value.code == "started_in_future"

@@ -22,5 +22,10 @@ class Command(BaseCommand):
             self.stderr.write(f"The audit is broken: {verdict.broken}. ({counts})")
             raise SystemExit(1)
         self.stdout.write(f"The audit is whole: {counts}.")
+        if verdict.misdated:
+            self.stderr.write(
+                f"Look at it all the same: {verdict.misdated}. Either the server's clock was wrong then, or "
+                "somebody with the owner's password wrote the entry."
+            )
         if verdict.head:
             self.stdout.write(f"Head of the last seal: {verdict.head}")
