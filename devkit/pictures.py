@@ -35,8 +35,8 @@ def take(root: Path, port: int = 8000) -> None:
                 f"saferhub does not answer on port {port}. Start it with ./dev run first."
             ) from error
         page = context.new_page()
-        page.goto("/partnership/calendar/?status=late")
-        page.locator("table a").first.click()
+        page.goto("/")
+        page.locator("main h3 a").first.click()
         page.wait_for_load_state()
         page.screenshot(path=folder / "calendar-item.png", full_page=True)
         say(f"wrote {folder / 'calendar-item.png'}")
