@@ -132,17 +132,6 @@ class TelephoneField(TextField):
         return given
 
 
-class PersonFields(Form):
-    """Who somebody is: for an invitation by whoever manages members, with fields of its own added."""
-
-    email = EmailField(label="Work email", noun="the work email", autocomplete="off", max_length=254)
-    name = TextField(label="Full name", noun="the full name", max_length=120)
-    job_title = TextField(label="Job title", noun="the job title", max_length=120)
-
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).strip().lower()
-
-
 class JoinForm(Form):
     """Taking an invitation up."""
 

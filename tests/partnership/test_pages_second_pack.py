@@ -38,10 +38,10 @@ def _words_of_the_first() -> set[str]:
 def pages(client_for: Callable[..., Client]) -> dict[str, str]:
     """Every page about the partnership that Olivia can reach by its links, on two days."""
     client = client_for("olivia.outsider")
-    todo = ["/partnership/", "/partnership/?on=2023-05-01", "/partnership/rules/?whose=own"]
+    waiting = ["/partnership/", "/partnership/?on=2023-05-01", "/partnership/rules/?whose=own"]
     read: dict[str, str] = {}
-    while todo:
-        address = todo.pop()
+    while waiting:
+        address = waiting.pop()
         if address in read:
             continue
         answer = client.get(address)
@@ -52,7 +52,7 @@ def pages(client_for: Callable[..., Client]) -> dict[str, str]:
             link = link.replace("&amp;", "&")
             link = address.split("?")[0] + link if link.startswith("?") else link
             if link.startswith("/partnership/") and not SAME.search(link):
-                todo.append(link)
+                waiting.append(link)
     return read
 
 

@@ -19,12 +19,11 @@ from saferhub.partnership.models import Entry, EntryVersion, Hub, PackRelease, P
 from saferhub.partnership.operations.identities import record_identities
 from saferhub.partnership.packs import Pack, PackError, Placed, Problem, check_references, read_pack
 from saferhub.partnership.packs.places import references
-from saferhub.partnership.packs.schema import Item
-from saferhub.partnership.packs.sections import section
+from saferhub.partnership.packs.schema import OWN_FIELDS, Item
+from saferhub.partnership.queries.in_force import item_of
 
 # Held while packs are loaded, so that two commands at once do not both find nothing there.
 _LOCK = 7_305_512
-_OWN_FIELDS = {"id", "valid_from", "valid_until", "source", "verify"}
 
 
 @dataclass(frozen=True)
@@ -121,8 +120,7 @@ def _check_still_wanted(pack: Pack, here: dict[str, Pack]) -> None:
         return
     others = EntryVersion.objects.live().filter(entry__partnership__isnull=False)
     for row in others.exclude(recorded_in__pack__in=list(here)).select_related("entry", "recorded_in"):
-        fields = {"id": row.entry.code, "source": row.source, "verify": row.verify, **row.payload}
-        for _, target, wanted in references(section(row.entry.section).model.model_validate(fields)):
+        for _, target, wanted in references(item_of(row)):
             if (target, wanted) in dropped:
                 sentence = (
                     f"“{wanted}” is missing from {target}.yaml, and the pack {row.recorded_in.pack} "
@@ -296,6 +294,6 @@ def _key(entry_id: int, placed: Placed) -> tuple[int, date | None, date | None]:
 
 def _content(item: Item) -> tuple[dict[str, Any], list[Any], bool]:
     """What is stored: only what the file says, so that a later default of the schema changes no row."""
-    payload = item.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude=_OWN_FIELDS)
+    payload = item.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude=set(OWN_FIELDS))
     source = [citation.model_dump(mode="json", exclude_unset=True) for citation in item.source]
     return payload, source, item.verify

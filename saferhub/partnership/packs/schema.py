@@ -71,6 +71,10 @@ class Citation(Part):
         return self.law or self.guidance or self.publication or ""
 
 
+# The fields of `Item`, which stand in columns of their own and not among what the section says.
+OWN_FIELDS = frozenset({"id", "valid_from", "valid_until", "source", "verify"})
+
+
 class Item(Part):
     """What every item of every section carries."""
 

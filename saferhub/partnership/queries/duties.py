@@ -10,7 +10,6 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 
-from saferhub.accounts.models import User
 from saferhub.foundation.clock import now as clock_now
 from saferhub.foundation.refusals import Refusal
 from saferhub.foundation.registries import WorkClock, WorkItem
@@ -19,6 +18,7 @@ from saferhub.partnership.access.duties import can_keep_calendar, occurrences_vi
 from saferhub.partnership.models import Agency, EntryVersion, Partnership
 from saferhub.partnership.models.duties import DutyOccurrence, DutyStatus
 from saferhub.partnership.queries import in_force
+from saferhub.partnership.queries.members import names_of
 from saferhub.partnership.rules.clocks import Clock, Pause, State, state
 from saferhub.partnership.rules.dates_in_words import date_in_words
 from saferhub.partnership.rules.duties import Duty, Holder, Kind
@@ -164,11 +164,12 @@ class Told:
     reason: str
 
 
-def history(occurrence: DutyOccurrence) -> list[Told]:
+def history(occurrence: DutyOccurrence, actor: Actor) -> list[Told]:
     """The moves and pauses of an occurrence, the newest first. Three queries."""
     moves = list(occurrence.moves.all())
     pauses = list(occurrence.pauses.all())
-    names = names_of({move.by for move in moves} | {p.by for p in pauses} | {p.ended_by for p in pauses})
+    who = {move.by for move in moves} | {p.by for p in pauses} | {p.ended_by for p in pauses}
+    names = names_of(who, actor)
     lines: list[tuple[datetime, Told]] = []
     for move in moves:
         title = "Clock started" if occurrence.started_because else "Put into the calendar"
@@ -189,12 +190,6 @@ def history(occurrence: DutyOccurrence) -> list[Told]:
             title = f"Clock runs again from {date_in_words(pause.until_on)}"
             lines.append((pause.ended_at, Told(title, None, by, "")))
     return [line for _, line in sorted(lines, key=lambda pair: pair[0], reverse=True)]
-
-
-def names_of(public_ids: Iterable[str]) -> dict[str, str]:
-    """The names of accounts by their public ids. One query."""
-    wanted = {identifier for identifier in public_ids if identifier}
-    return dict(User.objects.filter(public_id__in=wanted).values_list("public_id", "name"))
 
 
 def before_and_after(

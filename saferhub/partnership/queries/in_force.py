@@ -108,9 +108,10 @@ def _chosen(rows: Iterable[EntryVersion]) -> list[InForce]:
     return [one for one in found if not one.is_national or (one.section, one.code) not in own]
 
 
-def read_version(row: EntryVersion) -> InForce:
+def item_of(row: EntryVersion) -> Item:
+    """What a stored version says, typed by its section. Raises pydantic's ValidationError when it no longer fits."""
     model: type[Item] = section_of(row.entry.section).model
-    item = model.model_validate(
+    return model.model_validate(
         {
             "id": row.entry.code,
             "from": row.valid_from,
@@ -120,11 +121,15 @@ def read_version(row: EntryVersion) -> InForce:
             **row.payload,
         }
     )
+
+
+def read_version(row: EntryVersion) -> InForce:
+    """A stored version with its item, its dates and the release it came from, whether it still stands or not."""
     release = row.recorded_in
     return InForce(
         section=row.entry.section,
         code=row.entry.code,
-        item=item,
+        item=item_of(row),
         is_national=row.entry.partnership_id is None,
         release=Release(release.pack, release.version, release.title, release.loaded_at),
         version_id=row.id,

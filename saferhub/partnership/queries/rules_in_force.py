@@ -16,14 +16,13 @@ from saferhub.partnership.packs import all_sections
 from saferhub.partnership.packs import section as section_of
 from saferhub.partnership.packs.national import ClockLength
 from saferhub.partnership.packs.places import key_of, references
-from saferhub.partnership.packs.schema import ID_PATTERN, Event, Item, Length
+from saferhub.partnership.packs.schema import ID_PATTERN, OWN_FIELDS, Event, Item, Length
 from saferhub.partnership.queries import in_force
 from saferhub.partnership.queries.in_force import InForce
 from saferhub.partnership.rules.dates_in_words import date_in_words
 
 _TITLES = {"four_ps": "Four Ps", "ways_of_working": "Ways of working", "role_kinds": "Kinds of post"}
 _TITLE_FIELDS = ("name", "term", "about", "theme", "words", "began_after")
-_OWN_FIELDS = {"id", "valid_from", "valid_until", "source", "verify"}
 
 
 @dataclass(frozen=True)
@@ -178,7 +177,7 @@ def rule(partnership: Partnership, section: str, code: str, on: date) -> Rule | 
 
     Three queries. Raises `KeyError` for an unknown section.
     """
-    model = section_of(section).model
+    section_of(section)  # KeyError here rather than an empty page for a section nobody knows
     own = Q(entry__partnership__isnull=True) | Q(entry__partnership=partnership)
     rows = list(
         EntryVersion.objects.filter(own, entry__section=section, entry__code=code)
@@ -188,19 +187,7 @@ def rule(partnership: Partnership, section: str, code: str, on: date) -> Rule | 
     if not rows:
         return None
     now = in_force.entry(partnership, section, code, on)
-    items = [
-        model.model_validate(
-            {
-                "id": code,
-                "from": row.valid_from,
-                "until": row.valid_until,
-                "source": row.source,
-                "verify": row.verify,
-                **row.payload,
-            }
-        )
-        for row in rows
-    ]
+    items = [in_force.item_of(row) for row in rows]
     names = _names(partnership, items)
     versions = tuple(
         Version(
@@ -254,7 +241,7 @@ def _said_of(
     for name, field in type(part).model_fields.items():
         value = getattr(part, name)
         # The id of a part serves references; readers know the part by its name.
-        hidden = name in _OWN_FIELDS if isinstance(part, Item) else name == "id"
+        hidden = name in OWN_FIELDS if isinstance(part, Item) else name == "id"
         if hidden or value is None or value == []:
             continue
         key = key_of(name, field)

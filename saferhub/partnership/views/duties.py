@@ -157,7 +157,7 @@ def item(request: HttpRequest, public_id: str) -> HttpResponse:
         rule=rule,
         sources=_sources(rule.item),
         state=queries.clock_state(found, now, queries.bank_holidays()) if rule.clock_version else None,
-        history=queries.history(found),
+        history=queries.history(found, actor),
         before=before,
         after=after,
         work_days=queries.WORK_DAYS,
@@ -286,7 +286,7 @@ def _change(
         form=form,
         conflict=conflict,
         fits=conflict is None or allows(check, actor, found),
-        history=queries.history(found)[:1] if conflict else [],
+        history=queries.history(found, actor)[:1] if conflict else [],
         back_url=reverse("calendar-item", args=[public_id]),
         today=actor.on,
     )
