@@ -3,7 +3,7 @@
 from saferhub.foundation.grants import Grant
 
 TABLES = {
-    "accounts_user": Grant(app="SIU"),
+    "accounts_user": Grant(app="SIU", steward="S", gate="S"),
     "accounts_account_move": Grant(app="SI"),
     "accounts_invitation": Grant(app="SIU"),
     "accounts_held_form": Grant(

@@ -31,13 +31,14 @@ class Grant:
 
     app: str = ""
     steward: str = ""
+    gate: str = ""
     why: str = ""
 
     def __post_init__(self) -> None:
-        for letters in (self.app, self.steward):
+        for letters in (self.app, self.steward, self.gate):
             if set(letters) - set("SIUD"):
                 raise ValueError(f"privileges are letters of SIUD, not {letters!r}")
-        if "D" in self.app + self.steward and not self.why:
+        if "D" in self.app + self.steward + self.gate and not self.why:
             raise ValueError("say why rows of this table may be deleted")
 
 
@@ -68,14 +69,15 @@ def statements(existing: Iterable[str]) -> list[str]:
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",
         f"GRANT USAGE ON SCHEMA public TO {APP}, {STEWARD}, {BACKUP}, {GATE}",
         f"GRANT USAGE ON SCHEMA gate TO {APP}, {STEWARD}, {BACKUP}",
-        f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {APP}, {STEWARD}",
+        f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {APP}, {STEWARD}, {GATE}",
         f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {BACKUP}",
         f"GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO {BACKUP}",
-        f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {APP}, {STEWARD}",
+        f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {APP}, {STEWARD}, {GATE}",
     ]
     tables = declared()
     for table in sorted(set(existing) & set(tables)):
-        for role, letters in ((APP, tables[table].app), (STEWARD, tables[table].steward)):
+        grant = tables[table]
+        for role, letters in ((APP, grant.app), (STEWARD, grant.steward), (GATE, grant.gate)):
             if letters:
                 sql.append(f'GRANT {", ".join(words(letters))} ON "{table}" TO {role}')
     return sql

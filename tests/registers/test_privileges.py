@@ -45,9 +45,9 @@ def test_nothing_is_declared_that_does_not_exist() -> None:
     assert set(grants.declared()) - _tables() == set()
 
 
-@pytest.mark.parametrize("role", ["saferhub_app", "saferhub_steward"])
+@pytest.mark.parametrize("role", ["saferhub_app", "saferhub_steward", "saferhub_gate"])
 def test_a_role_holds_exactly_what_is_declared(role: str) -> None:
-    letters = "app" if role == grants.APP else "steward"
+    letters = role.removeprefix("saferhub_")
     wanted = {
         table: set(grants.words(getattr(grant, letters)))
         for table, grant in grants.declared().items()
@@ -60,11 +60,31 @@ def test_backup_reads_everything_and_writes_nothing() -> None:
     assert _held("saferhub_backup") == {table: {"SELECT"} for table in _tables()}
 
 
-def test_gate_holds_nothing_yet_and_nobody_signs_in_as_gate() -> None:
-    assert _held("saferhub_gate") == {}
+def test_nobody_signs_in_as_gate() -> None:
     with connections["default"].cursor() as cursor:
         cursor.execute("SELECT rolcanlogin FROM pg_roles WHERE rolname = 'saferhub_gate'")
         assert cursor.fetchone() == (False,)
+
+
+def test_the_gates_functions_are_for_our_own_roles_and_look_nowhere_else() -> None:
+    """A definer function runs as gate: it must pin where it looks names up, and be closed to the public."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT proname FROM pg_proc p WHERE pronamespace = 'gate'::regnamespace"
+            " AND ((prosecdef AND NOT coalesce(proconfig, '{}') @> ARRAY['search_path=pg_catalog, pg_temp'])"
+            "   OR has_function_privilege('saferhub_backup', p.oid, 'EXECUTE'))"
+        )
+        assert cursor.fetchall() == []
+
+
+def test_no_query_of_the_gates_takes_the_actor_as_an_argument() -> None:
+    """Only `enter` is told who acts; everything else reads what it wrote for the transaction."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT proname FROM pg_proc WHERE pronamespace = 'gate'::regnamespace"
+            " AND proargnames && ARRAY['account', 'actor', 'user_id', 'who']"
+        )
+        assert [name for (name,) in cursor.fetchall()] == ["enter"]
 
 
 def test_only_backup_passes_row_level_security_and_no_role_is_a_superuser() -> None:

@@ -35,6 +35,8 @@ GRANT saferhub_gate TO saferhub_owner;
 -- Compiling a plan costs more than our short queries take.
 ALTER ROLE saferhub_app SET jit = off;
 ALTER ROLE saferhub_steward SET jit = off;
+-- No page or job needs a statement this long; one that does says so for itself.
+ALTER ROLE saferhub_app SET statement_timeout = '60s';
 -- A transaction left open delays sealing of the audit: end it.
 ALTER ROLE saferhub_app SET idle_in_transaction_session_timeout = '60s';
 ALTER ROLE saferhub_steward SET idle_in_transaction_session_timeout = '10min';

@@ -32,6 +32,13 @@ class Permission(Enum):
     MANAGE_MEMBERS = "invite people, give and end roles, record leavers"
     VIEW_PACKS = "see which rules are loaded and which still need checking"
     READ_LOG = "read the log of who did and saw what"
+    WORK_ON_MATTERS = "open matters, and see what your unit holds and contributes to"
+    SEE_HUB = "see everything the hub works on"
+    DECIDE_SHARING = "decide who else sees what the hub holds"
+    KEEP_AGREEMENTS = "write, sign, suspend and end sharing agreements"
+    SEE_WHAT_IS_SHARED = "see how much each sharing agreement carries"
+    SEE_DISCLOSURES = "see what has left the partnership, to whom and why"
+    REVIEW_EMERGENCIES = "review what was opened in an emergency"
 
 
 class Scope(Enum):
@@ -52,8 +59,10 @@ class RoleFacts:
 
 
 _EVERYONE = frozenset({Permission.VIEW_PARTNERSHIP})
+_WORKS = _EVERYONE | {Permission.WORK_ON_MATTERS}
+_IN_A_HUB = _WORKS | {Permission.SEE_HUB}
 # What a role gives for the whole partnership even where it is held for one hub.
-UNSCOPED = frozenset({Permission.VIEW_PARTNERSHIP})
+UNSCOPED = frozenset({Permission.VIEW_PARTNERSHIP, Permission.WORK_ON_MATTERS})
 
 
 class Role(Enum):
@@ -64,28 +73,28 @@ class Role(Enum):
         "Works for an agency of the partnership. Refers, answers requests and carries out actions for "
         "her own unit, and sees what her unit contributes to.",
         Scope.UNIT,
-        _EVERYONE,
+        _WORKS,
         second_factor=False,
     )
     HUB_COORDINATOR = RoleFacts(
         "Hub co-ordinator",
         "Runs one hub: decides referrals, keeps its cases moving and prepares its meetings.",
         Scope.HUB,
-        _EVERYONE,
+        _IN_A_HUB | {Permission.DECIDE_SHARING},
         second_factor=True,
     )
     MEETING_CHAIR = RoleFacts(
         "Meeting chair",
         "Chairs the problem-solving meetings of one hub and approves their minutes.",
         Scope.HUB,
-        _EVERYONE,
+        _IN_A_HUB,
         second_factor=True,
     )
     MINUTE_TAKER = RoleFacts(
         "Minute-taker",
         "Records the problem-solving meetings of one hub.",
         Scope.HUB,
-        _EVERYONE,
+        _IN_A_HUB,
         second_factor=True,
     )
     PARTNERSHIP_MANAGER = RoleFacts(
@@ -93,8 +102,10 @@ class Role(Enum):
         "Leads the partnership's work from day to day: its plan, its statutory calendar, its reports, its "
         "members, and every hub.",
         Scope.PARTNERSHIP,
-        _EVERYONE
+        _IN_A_HUB
         | {
+            Permission.DECIDE_SHARING,
+            Permission.SEE_WHAT_IS_SHARED,
             Permission.KEEP_STATUTORY_CALENDAR,
             Permission.MANAGE_MEMBERS,
             Permission.VIEW_PACKS,
@@ -106,7 +117,15 @@ class Role(Enum):
         "Answers for lawful sharing: reads the log, sharing agreements and disclosures, but not what "
         "cases contain.",
         Scope.PARTNERSHIP,
-        _EVERYONE | {Permission.READ_LOG, Permission.VIEW_PACKS},
+        _EVERYONE
+        | {
+            Permission.READ_LOG,
+            Permission.VIEW_PACKS,
+            Permission.KEEP_AGREEMENTS,
+            Permission.SEE_WHAT_IS_SHARED,
+            Permission.SEE_DISCLOSURES,
+            Permission.REVIEW_EMERGENCIES,
+        },
         second_factor=True,
     )
     ANALYST = RoleFacts(

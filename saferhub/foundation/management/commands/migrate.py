@@ -1,4 +1,4 @@
-"""Django's `migrate`, as the owner role, and then the privileges of every table."""
+"""Django's `migrate`, as the owner role, and then the privileges and the walls of every table."""
 
 from typing import Any
 
@@ -6,11 +6,11 @@ from django.core.management.base import CommandParser
 from django.core.management.commands.migrate import Command as Migrate
 from django.db import connections
 
-from saferhub.foundation import grants
+from saferhub.foundation import grants, walls
 
 
 class Command(Migrate):
-    help = "Bring the database up to date as its owner, then apply the register of privileges."
+    help = "Bring the database up to date as its owner, then apply the registers of privileges and walls."
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
@@ -20,4 +20,5 @@ class Command(Migrate):
         result = super().handle(*args, **options)
         if not options.get("plan") and not options.get("check_unapplied"):
             grants.apply(connections[options["database"]])
+            walls.apply(connections[options["database"]])
         return result

@@ -1,0 +1,216 @@
+"""What one actor sees: her hubs, the units she stands for, the agreements that bind her agency."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from saferhub.accounts.models import Status
+from saferhub.foundation import clock
+from saferhub.partnership.access import Actor, Permission, Role
+from saferhub.partnership.models import Hub, Unit
+from saferhub.partnership.queries import in_force
+from saferhub.sharing.models import Agreement, AgreementHub, Enclosure, Folder, Interest, Sensitivity
+
+M = TypeVar("M", bound=models.Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What an actor's sight rests on. Empty for whoever works on no matter.
+
+    `holders`: her unit and the units above it, and herself as her account's number below zero.
+    `governs`: the partnership whose disclosures and emergencies she answers for, or None.
+    """
+
+    hubs: tuple[int, ...] = ()
+    holders: tuple[int, ...] = ()
+    agreements: tuple[int, ...] = ()
+    governs: int | None = None
+    partnership: int | None = None
+
+    @property
+    def is_blind(self) -> bool:
+        return not self.hubs and not self.holders
+
+
+def sight_of(actor: Actor) -> Sight:
+    """The actor's sight, worked out once for each actor. At most four queries."""
+    known = actor.__dict__.get("_sight")
+    if known is None:
+        known = actor.__dict__["_sight"] = _sight(actor)
+    return known
+
+
+def _sight(actor: Actor) -> Sight:
+    if actor.user is None or actor.unit is None or actor.user.status != Status.ACTIVE:
+        return Sight()
+    partnership = actor.unit.agency.partnership_id
+    roles = {held.role for held in actor.roles}
+    governs = partnership if Role.INFORMATION_GOVERNANCE in roles else None
+    if not any(Permission.WORK_ON_MATTERS in role.facts.permissions for role in roles):
+        return Sight(governs=governs, partnership=partnership)
+    agreements = dict(
+        Agreement.objects.binding(actor.unit.agency_id, actor.on).values_list("id", "opens_hubs")
+    )
+    return Sight(
+        hubs=_hubs(actor, [number for number, opens in agreements.items() if opens]),
+        holders=(*_units_above(actor.unit), -actor.user.pk),
+        agreements=tuple(sorted(agreements)),
+        governs=governs,
+        partnership=partnership,
+    )
+
+
+def _units_above(unit: Unit) -> list[int]:
+    """The unit and those above it, up to the whole agency. One query unless the unit is the agency."""
+    if unit.parent_id is None:
+        return [unit.pk]
+    parents = dict(Unit.objects.filter(agency_id=unit.agency_id).values_list("id", "parent_id"))
+    found: list[int] = []
+    above: int | None = unit.pk
+    while above is not None:
+        found.append(above)
+        above = parents[above]
+    return found
+
+
+def _hubs(actor: Actor, agreements: list[int]) -> tuple[int, ...]:
+    """The hubs whose work she sees: those of her roles, as far as an agreement in force opens them to her
+    agency. The lead authority's own staff need none."""
+    partnership = actor.partnership
+    if partnership is None:
+        return ()
+    held = [h for h in actor.roles if Permission.SEE_HUB in h.role.facts.permissions]
+    if not held:
+        return ()
+    hubs = Hub.objects.filter(partnership=partnership)
+    if all(h.hub is not None for h in held):
+        hubs = hubs.filter(pk__in=[h.hub.pk for h in held if h.hub])
+    if not _leads(actor):
+        covered = AgreementHub.objects.filter(agreement__in=agreements, hub=OuterRef("pk"))
+        every = Agreement.objects.filter(pk__in=agreements, every_hub=True)
+        hubs = hubs.filter(Exists(covered) | Exists(every))
+    return tuple(sorted(hubs.values_list("pk", flat=True)))
+
+
+def _leads(actor: Actor) -> bool:
+    """Whether her agency is the partnership's lead authority on her day."""
+    entries = in_force.entries(actor.partnership, "partnership", actor.on)
+    return any(not e.is_national and e.item.lead_agency == actor.agency_code for e in entries)
+
+
+def interests_live_on(now: datetime) -> Q:
+    """Interests that have begun and not ended; whether their agreement holds is another question."""
+    return Q(Q(valid_until__isnull=True) | Q(valid_until__gt=now), valid_from__lte=now)
+
+
+def _live(sight: Sight) -> QuerySet[Interest]:
+    return Interest.objects.filter(
+        interests_live_on(clock.now()),
+        Q(agreement__isnull=True) | Q(agreement__in=sight.agreements),
+        holder__in=sight.holders,
+    )
+
+
+def _arms(sight: Sight, prefix: str = "") -> Q:
+    """Arms one to three, on the columns of a folder, or of a table that carries its folder's."""
+    folder = "folder" if prefix == "listed" else "pk"
+    live = _live(sight).filter(folder=OuterRef(folder), sensitivity__gte=OuterRef("sensitivity"))
+    return (
+        Q(sensitivity=Sensitivity.NORMAL, hub__in=sight.hubs)
+        | Q(sensitivity=Sensitivity.NORMAL, unit__in=[h for h in sight.holders if h > 0])
+        | Q(Exists(live))
+    )
+
+
+# Beyond so many, the planner does better with the condition on each row.
+_FEW = 20_000
+
+
+def _holds_many(actor: Actor, sight: Sight) -> bool:
+    """Whether she holds more live interests than a list of their folders is good for. Counted once."""
+    known = actor.__dict__.get("_holds_many")
+    if known is None:
+        known = actor.__dict__["_holds_many"] = _live(sight).order_by()[: _FEW + 1].count() > _FEW
+    return bool(known)
+
+
+def _arms_of_few(sight: Sight) -> Q:
+    """Arms two and three of a listed table for somebody without a hub: the same rows as `_arms`, written so
+    that the planner begins with her few interests. An interest that opens more than the normal is a named
+    one, so the condition on each row is asked of the restricted ones alone."""
+    live = _live(sight)
+    named = live.filter(folder=OuterRef("folder"), sensitivity__gte=OuterRef("sensitivity"))
+    return (
+        Q(sensitivity=Sensitivity.NORMAL, unit__in=[h for h in sight.holders if h > 0])
+        | Q(sensitivity=Sensitivity.NORMAL, folder__in=live.order_by().values("folder"))
+        | Q(Exists(named), sensitivity__gt=Sensitivity.NORMAL)
+    )
+
+
+def folders_visible_to(actor: Actor) -> QuerySet[Folder]:
+    """Folders seen in their own right: her hubs', her unit's own, those she holds a live interest in."""
+    sight = sight_of(actor)
+    return Folder.objects.none() if sight.is_blind else Folder.objects.filter(_arms(sight))
+
+
+def folders_readable_by(actor: Actor) -> QuerySet[Folder]:
+    """Those, and the normal ones enclosed in them."""
+    sight = sight_of(actor)
+    if sight.is_blind:
+        return Folder.objects.none()
+    return Folder.objects.filter(_arms(sight) | Q(Exists(_enclosed(actor)), sensitivity=Sensitivity.NORMAL))
+
+
+def _enclosed(actor: Actor) -> QuerySet[Enclosure]:
+    return Enclosure.objects.filter(
+        inner=OuterRef("pk"), ended_at__isnull=True, outer__in=folders_visible_to(actor)
+    )
+
+
+def in_folders_readable_by(actor: Actor, rows: QuerySet[M], *, column: str = "folder") -> QuerySet[M]:
+    """Those of `rows` whose folder the actor may read."""
+    readable: Any = folders_readable_by(actor)
+    return rows.filter(**{f"{column}__in": readable})
+
+
+def listed_visible_to(actor: Actor, rows: QuerySet[M]) -> QuerySet[M]:
+    """Those of a listed table's rows (hub, unit and sensitivity on the row) that the actor sees."""
+    sight = sight_of(actor)
+    if sight.is_blind:
+        return rows.none()
+    if sight.hubs or _holds_many(actor, sight):
+        return rows.filter(_arms(sight, "listed"))
+    return rows.filter(_arms_of_few(sight))
+
+
+def interests_visible_to(actor: Actor) -> QuerySet[Interest]:
+    """Her own interests, sleeping ones too, and all those in folders she sees in their own right."""
+    sight = sight_of(actor)
+    if sight.is_blind:
+        return Interest.objects.none()
+    return Interest.objects.filter(Q(holder__in=sight.holders) | Q(folder__in=folders_visible_to(actor)))
+
+
+def enclosures_visible_to(actor: Actor) -> QuerySet[Enclosure]:
+    """What lies in the folders she sees in their own right."""
+    return Enclosure.objects.filter(outer__in=folders_visible_to(actor))
+
+
+def governed_by(actor: Actor, rows: QuerySet[M]) -> QuerySet[M]:
+    """Rows in folders the actor may read, and those that she answers for as information governance lead."""
+    sight = sight_of(actor)
+    condition = Q(folder__in=folders_readable_by(actor))
+    if sight.governs is not None:
+        condition |= Q(partnership=sight.governs)
+    return rows.filter(condition)
+
+
+def is_in_force(agreement: Agreement, day: date) -> bool:
+    """Whether anything may be shared under it on that day."""
+    return agreement.standing(day) == "in_force"

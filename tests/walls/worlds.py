@@ -1,0 +1,637 @@
+"""Random small worlds, what they show by each wall, and the rule in ten plain lines.
+
+A world has four accounts with random memberships, some agreements, six folders with a row of every
+protected model in each, interests and enclosures. It is written by the owner, who is not bound, into a
+database of its own; everything is read as the application's role.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import EmptyResultSet
+from django.db import connections, models, transaction
+from hypothesis import strategies as st
+
+from saferhub.accounts.models import Status, User
+from saferhub.foundation import clock, walls
+from saferhub.partnership.access import actor_for
+from saferhub.partnership.models import Agency, Hub, Membership, Partnership, Unit
+from saferhub.sharing.access.loaders import all_loaders
+from saferhub.sharing.entering import entered
+from saferhub.sharing.models import (
+    Agreement,
+    AgreementHub,
+    AgreementParty,
+    Enclosure,
+    Folder,
+    Interest,
+    Matter,
+    PointerHit,
+)
+
+USERS, FOLDERS = 4, 6
+WORKING = {"partner", "hub_coordinator", "meeting_chair", "minute_taker", "partnership_manager"}
+IN_HUBS = WORKING - {"partner"}
+ROLES = [*sorted(WORKING), "information_governance", "analyst", "system_administrator"]
+
+
+@dataclass
+class Ground:
+    """What stays from world to world: two partnerships with agencies, units, hubs; the accounts."""
+
+    day: date
+    partnerships: list[int]
+    units: dict[int, tuple[int, int | None, int]]  # unit → agency, parent, partnership
+    hubs: dict[int, int]  # hub → partnership
+    lead_agencies: set[int]
+    users: list[User]
+    models: list[type[models.Model]] = field(default_factory=list)
+
+
+def protected_models() -> list[type[models.Model]]:
+    """Every model with a wall, but the one that nobody but the gate may read."""
+    by_table = {model._meta.db_table: model for model in apps.get_models()}
+    return [by_table[table] for table in sorted(walls.declared()) if by_table[table] is not PointerHit]
+
+
+def ground() -> Ground:
+    """Take a little of each partnership of the demonstration, and make four accounts of our own."""
+    units: dict[int, tuple[int, int | None, int]] = {}
+    lead_agencies: set[int] = set()
+    partnerships = list(Partnership.objects.using("owner").order_by("code"))
+    hubs: dict[int, int] = {}
+    for partnership in partnerships:
+        agencies = list(Agency.objects.using("owner").filter(partnership=partnership).order_by("code"))
+        lead_code = {"north_yorkshire": "north_yorkshire_county_council"}.get(partnership.code)
+        lead = next((a for a in agencies if a.code == lead_code), agencies[0])
+        entry = (
+            apps.get_model("partnership", "EntryVersion")
+            .objects.using("owner")
+            .live()
+            .filter(entry__partnership=partnership, entry__section="partnership")
+        )
+        leads = {version.payload["lead_agency"] for version in entry}
+        for agency in [lead, *[a for a in agencies if a != lead][:3]]:
+            if agency.code in leads:
+                lead_agencies.add(agency.pk)
+            for unit in Unit.objects.using("owner").filter(agency=agency):
+                units[unit.pk] = (agency.pk, unit.parent_id, partnership.pk)
+        for hub in Hub.objects.using("owner").filter(partnership=partnership).order_by("code")[:2]:
+            hubs[hub.pk] = partnership.pk
+    users = [
+        User.objects.using("owner").create(
+            email=f"walls.{n}@demo.invalid", username=f"walls.{n}", name=f"Walls {n}", status=Status.ACTIVE
+        )
+        for n in range(USERS)
+    ]
+    return Ground(
+        clock.today(), [p.pk for p in partnerships], units, hubs, lead_agencies, users, protected_models()
+    )
+
+
+# --- Drawing ------------------------------------------------------------------------------------------
+
+
+@st.composite
+def worlds(draw: st.DrawFn, ground: Ground) -> dict[str, Any]:
+    """A world as plain values. Days and hours are counted from now."""
+    units = sorted(ground.units)
+    main = ground.partnerships[0]
+    here = [u for u in units if ground.units[u][2] == main]
+
+    def unit() -> int:
+        # Mostly in one partnership, so that sight meets folders often enough.
+        return draw(st.sampled_from(here) if draw(st.integers(0, 5)) else st.sampled_from(units))
+
+    def hub_of(partnership: int) -> int | None:
+        return draw(st.sampled_from([None, *[h for h, p in ground.hubs.items() if p == partnership]]))
+
+    memberships = []
+    for user in range(USERS):
+        base = unit()
+        for _ in range(draw(st.integers(1, 2))):
+            where = base if draw(st.integers(0, 4)) else unit()
+            memberships.append(
+                {
+                    "user": user,
+                    "unit": where,
+                    "role": draw(st.sampled_from(ROLES)),
+                    "hub": hub_of(ground.units[where][2]),
+                    "from": draw(st.sampled_from([-400, -30, 0, 1])),
+                    "until": draw(st.sampled_from([None, None, -1, 0, 5])),
+                    "at_once": draw(st.booleans()),
+                }
+            )
+    agreements = [
+        {
+            "partnership": draw(st.sampled_from(ground.partnerships))
+            if not draw(st.integers(0, 5))
+            else main,
+            "status": draw(
+                st.sampled_from(["in_force", "in_force", "in_force", "suspended", "draft", "ended"])
+            ),
+            "first": draw(st.sampled_from([-300, 0, 1])),
+            "last": draw(st.sampled_from([None, -1, 0, 90])),
+            "opens": draw(st.booleans()),
+            "every": draw(st.booleans()),
+            "hubs": draw(st.sets(st.sampled_from(sorted(ground.hubs)), max_size=2)),
+            "parties": {
+                agency: (
+                    draw(st.sampled_from([None, -20, 0, 1])),
+                    draw(st.sampled_from([None, None, -1, 0, 1])),
+                )
+                for agency in sorted({a for a, _, _ in ground.units.values()})
+                if draw(st.booleans())
+            },
+        }
+        for _ in range(draw(st.integers(1, 3)))
+    ]
+    folders = []
+    for _ in range(draw(st.integers(2, FOLDERS))):
+        where = unit()
+        folders.append(
+            {
+                "unit": where,
+                "partnership": ground.units[where][2],
+                "hub": hub_of(ground.units[where][2]),
+                "sensitivity": draw(st.sampled_from([0, 0, 0, 1, 2])),
+            }
+        )
+    place = st.integers(0, len(folders) - 1)
+    interests = []
+    for _ in range(draw(st.integers(0, 8))):
+        named = draw(st.booleans())
+        agreement = (
+            draw(st.integers(-1, len(agreements) - 1)) if named else draw(st.integers(0, len(agreements) - 1))
+        )
+        interests.append(
+            {
+                "folder": draw(place),
+                "unit": None if named else unit(),
+                "user": draw(st.integers(0, USERS - 1)) if named else None,
+                "sensitivity": draw(st.sampled_from([0, 1, 2])) if named else 0,
+                "agreement": None if agreement < 0 else agreement,
+                "from": draw(st.sampled_from([-48, -1, 1])),
+                "until": draw(st.sampled_from([None, None, -1, 4])),
+            }
+        )
+    enclosures = [
+        {"inner": inner, "outer": outer, "ended": draw(st.integers(0, 4)) == 0}
+        for inner, outer in draw(st.sets(st.tuples(place, place), max_size=5))
+        if inner != outer
+    ]
+    return {
+        "memberships": memberships,
+        "agreements": agreements,
+        "folders": folders,
+        "interests": interests,
+        "enclosures": enclosures,
+    }
+
+
+# --- Writing, as the owner ------------------------------------------------------------------------------
+
+
+def plain_row(model: type[models.Model], **given: Any) -> models.Model:
+    """A row of `model` that its constraints accept, with these values; the rest is the least there is."""
+    values: dict[str, Any] = {}
+    for column in model._meta.concrete_fields:
+        if column.primary_key or column.name == "public_id" or isinstance(column, models.GeneratedField):
+            continue
+        if column.name in given:
+            value = given[column.name]
+            values[column.attname] = value.pk if isinstance(value, models.Model) else value
+        elif column.has_default() or column.null or column.blank or getattr(column, "auto_now_add", False):
+            continue
+        elif isinstance(column, models.ForeignKey):
+            key = column.name.split("_")[-1]
+            values[column.attname] = given[f"any_{column.related_model._meta.model_name}"] if key else None
+        elif isinstance(column, models.DateTimeField):
+            values[column.name] = clock.now()
+        elif isinstance(column, models.DateField):
+            values[column.name] = clock.today()
+        elif isinstance(column, models.BooleanField):
+            values[column.name] = False
+        elif isinstance(column, models.IntegerField):
+            values[column.name] = 1
+        elif isinstance(column, models.JSONField):
+            values[column.name] = {}
+        elif column.choices:
+            values[column.name] = column.choices[0][0]
+        elif isinstance(column, models.CharField):
+            values[column.name] = "x"
+    return model(**values)
+
+
+# What a model's constraints want beyond the least.
+WANTED: dict[str, dict[str, Any]] = {
+    "Relationship": {"other_name": "x", "group": "family"},
+    "Emergency": {"danger": "adult"},
+    "Name": {"given": "x"},
+    "Letter": {"status": "draft"},
+    "ReleaseCheck": {"passed": False},
+}
+COUNTER = iter(range(1, 10**9))
+
+
+def write(ground: Ground, drawn: dict[str, Any]) -> dict[str, Any]:
+    """Put the world into the database, in the place of the last one. Returns ids of what was drawn."""
+    with transaction.atomic(using="owner"):
+        clear(ground)
+        return _write(ground, drawn)
+
+
+def clear(ground: Ground) -> None:
+    """Take the last world out. Only a test's owner may: nothing in the product deletes these rows."""
+    with connections["owner"].cursor() as cursor:
+        tables = [m._meta.db_table for m in ground.models if m not in (Folder, Interest)]
+        for _ in range(2):  # parts before wholes, whatever their order
+            for table in ("people_link_decision", "releases_disclosure", *sorted(tables, key=_depth)):
+                cursor.execute(f'DELETE FROM "{table}"')
+        for table in ("sharing_interest", "sharing_enclosure", "sharing_pointer_hit", "sharing_folder"):
+            cursor.execute(f'DELETE FROM "{table}"')
+        cursor.execute("ALTER TABLE sharing_agreement_party DISABLE TRIGGER keep_when_in_force")
+        cursor.execute("ALTER TABLE sharing_agreement_hub DISABLE TRIGGER keep_when_in_force")
+        for table in ("party", "hub", "move", "review"):
+            cursor.execute(f"DELETE FROM sharing_agreement_{table}")
+        cursor.execute("DELETE FROM sharing_agreement")
+        cursor.execute(
+            "DELETE FROM partnership_membership WHERE user_id = ANY (%s)", [[u.pk for u in ground.users]]
+        )
+
+
+def _depth(table: str) -> tuple[int, str]:
+    """Tables that others point at come last."""
+    last = {"people_person": 1, "people_place": 1, "releases_check": 1, "sharing_matter": 1}
+    return last.get(table, 0), table
+
+
+def _write(ground: Ground, drawn: dict[str, Any]) -> dict[str, Any]:
+    day, now = ground.day, clock.now()
+
+    def on(days: int | None) -> date | None:
+        return None if days is None else day + timedelta(days=days)
+
+    for m in drawn["memberships"]:
+        until = on(m["until"])
+        if until is not None and until < on(m["from"]):  # type: ignore[operator]
+            until = on(m["from"])
+        at_once = m["at_once"] and until is not None
+        m["real_until"], m["real_at_once"] = until, at_once
+        m["id"] = (
+            Membership.objects.using("owner")
+            .create(
+                user_id=ground.users[m["user"]].pk,
+                partnership_id=ground.units[m["unit"]][2],
+                unit_id=m["unit"],
+                role=m["role"],
+                hub_id=m["hub"],
+                valid_from=on(m["from"]),
+                valid_until=until,
+                **(
+                    {"ended_at_once": True, "ended_by": "x", "end_reason": "x", "ended_at": now}
+                    if at_once
+                    else {}
+                ),
+            )
+            .pk
+            if not _same_open(drawn, m, until)
+            else None
+        )
+    agreements = []
+    for number, a in enumerate(drawn["agreements"]):
+        last = on(a["last"])
+        if last is not None and last < on(a["first"]):  # type: ignore[operator]
+            last = on(a["first"])
+        a["real_last"] = last
+        row = Agreement.objects.using("owner").create(
+            partnership_id=a["partnership"],
+            code=f"drawn_{next(COUNTER)}_{number}",
+            title="x",
+            status=a["status"],
+            first_day=on(a["first"]),
+            last_day=last,
+            opens_hubs=a["opens"],
+            every_hub=a["every"],
+        )
+        AgreementHub.objects.using("owner").bulk_create(
+            AgreementHub(agreement_id=row.pk, hub_id=h) for h in a["hubs"]
+        )
+        for agency, (signed, withdrawn) in a["parties"].items():
+            a["parties"][agency] = (signed, withdrawn if signed is not None else None)
+            AgreementParty.objects.using("owner").create(
+                agreement_id=row.pk,
+                agency_id=agency,
+                signed_on=on(signed),
+                signed_post="x" if signed is not None else "",
+                withdrawn_on=on(withdrawn) if signed is not None else None,
+                withdrawn_reason="x" if signed is not None and withdrawn is not None else "",
+            )
+        agreements.append(row.pk)
+    folders = Folder.objects.using("owner").bulk_create(
+        Folder(
+            partnership_id=f["partnership"],
+            hub_id=f["hub"],
+            unit_id=f["unit"],
+            kind="matter",
+            sensitivity=f["sensitivity"],
+        )
+        for f in drawn["folders"]
+    )
+    ids: dict[str, Any] = {"folders": [f.pk for f in folders], "agreements": agreements, "rows": {}}
+    _rows_in(ground, folders, agreements, ids)
+    seen: set[tuple[Any, ...]] = set()
+    for i in drawn["interests"]:
+        key = (i["folder"], i["unit"], i["user"], i["agreement"])
+        i["id"] = None
+        if i["until"] is None and key in seen:
+            continue
+        if i["until"] is None:
+            seen.add(key)
+        begins = now + timedelta(hours=i["from"])
+        ends = None if i["until"] is None else max(begins, now + timedelta(hours=i["until"]))
+        i["ends"] = ends
+        i["id"] = (
+            Interest.objects.using("owner")
+            .create(
+                folder_id=ids["folders"][i["folder"]],
+                unit_id=i["unit"],
+                user_id=None if i["user"] is None else ground.users[i["user"]].pk,
+                sensitivity=i["sensitivity"],
+                purpose="x",
+                agreement_id=None if i["agreement"] is None else agreements[i["agreement"]],
+                because="contributes",
+                valid_from=begins,
+                valid_until=ends,
+            )
+            .pk
+        )
+    for e in drawn["enclosures"]:
+        e["id"] = (
+            Enclosure.objects.using("owner")
+            .create(
+                inner_id=ids["folders"][e["inner"]],
+                outer_id=ids["folders"][e["outer"]],
+                **({"ended_at": now, "ended_by": "x"} if e["ended"] else {}),
+            )
+            .pk
+        )
+    return ids
+
+
+def _same_open(drawn: dict[str, Any], m: dict[str, Any], until: date | None) -> bool:
+    """Whether an open membership like this one was written before; the database takes one."""
+    if until is not None:
+        return False
+    keys = ("user", "unit", "role", "hub")
+    return any(
+        other is not m
+        and other.get("id")
+        and other["real_until"] is None
+        and all(other[k] == m[k] for k in keys)
+        for other in drawn["memberships"]
+    )
+
+
+def _rows_in(ground: Ground, folders: list[Folder], agreements: list[int], ids: dict[str, Any]) -> None:
+    """One row of every other protected model in each folder; persons, places and matters first."""
+    anybody = ground.users[0]
+    wholes = {"matter": Matter, **{n: apps.get_model("people", n) for n in ("person", "place")}}
+    made: dict[str, dict[int, Any]] = {name: {} for name in wholes}
+    special = {Folder, Interest, Enclosure, apps.get_model("people", "LinkDecision")}
+    order = [*wholes.values(), *[m for m in ground.models if m not in special and m not in wholes.values()]]
+    # A disclosure refers to the check it passed.
+    order.sort(key=lambda model: model.__name__ == "Disclosure")
+    for model in order:
+        rows = []
+        for folder in folders:
+            given: dict[str, Any] = {
+                "folder": folder,
+                "partnership_id": folder.partnership_id,
+                "partnership": Partnership(pk=folder.partnership_id),
+                "hub": None,
+                "unit": Unit(pk=folder.unit_id),
+                "from_unit": Unit(pk=folder.unit_id),
+                "to_unit": Unit(pk=folder.unit_id),
+                "sensitivity": folder.sensitivity,
+                "reference": f"X{next(COUNTER)}",
+                "opened": folder,
+                "user": anybody,
+                "asked_by": anybody,
+                "any_user": anybody.pk,
+                "any_agreement": agreements[0],
+                **{name: rows_[folder.pk] for name, rows_ in made.items() if folder.pk in rows_},
+                **WANTED.get(model.__name__, {}),
+            }
+            if model.__name__ == "Handover":
+                given |= {"from_hub": None, "to_hub": None}
+            if model.__name__ == "AccessRequest":
+                given.pop("opened")
+            if model.__name__ == "Address":
+                given["place"] = None
+            if model.__name__ == "Disclosure":
+                given["checked"] = ids["rows"]["ReleaseCheck"][folder.pk]
+            rows.append(plain_row(model, **given))
+        model._default_manager.using("owner").bulk_create(rows)
+        ids["rows"][model.__name__] = {f.pk: r for f, r in zip(folders, rows, strict=True)}
+        for name, whole in wholes.items():
+            if model is whole:
+                made[name] = {f.pk: r for f, r in zip(folders, rows, strict=True)}
+    link = apps.get_model("people", "LinkDecision")
+    persons = made["person"]
+    pairs = [(a, b) for a in folders for b in folders if a.pk < b.pk and a.partnership_id == b.partnership_id]
+    rows = [
+        link(
+            partnership_id=a.partnership_id,
+            a_id=persons[a.pk].pk,
+            b_id=persons[b.pk].pk,
+            a_folder_id=a.pk,
+            b_folder_id=b.pk,
+            verdict="same",
+            reason="x",
+            by="x",
+            agency="x",
+            on=ground.day,
+        )
+        for a, b in pairs
+    ]
+    link.objects.using("owner").bulk_create(rows)
+    ids["links"] = {(a.pk, b.pk): r.pk for (a, b), r in zip(pairs, rows, strict=True)}
+
+
+# --- The rule, plainly ----------------------------------------------------------------------------------
+
+
+def truth(ground: Ground, drawn: dict[str, Any], ids: dict[str, Any], user: int) -> dict[str, set[int]]:
+    """What this account may see, said as plainly as Python can: model name → ids."""
+    day = ground.day
+    mine = [
+        m
+        for m in drawn["memberships"]
+        if m["user"] == user
+        and m["id"]
+        and m["from"] <= 0
+        and (
+            m["real_until"] is None
+            or m["real_until"] > day
+            or (m["real_until"] == day and not m["real_at_once"])
+        )
+    ]
+    mine.sort(key=lambda m: (m["from"], m["id"]))
+    mine = [m for m in mine if m["unit"] == mine[0]["unit"]] if mine else []
+    roles = {m["role"] for m in mine}
+    works = bool(roles & WORKING)
+    unit = mine[0]["unit"] if mine else None
+    agency, _, partnership = ground.units[unit] if unit else (0, None, 0)
+    units = set()
+    while works and unit:
+        units.add(unit)
+        unit = ground.units[unit][1]
+    binding = {
+        n
+        for n, a in enumerate(drawn["agreements"])
+        if works
+        and a["status"] == "in_force"
+        and a["first"] <= 0
+        and (a["real_last"] is None or a["real_last"] >= day)
+        for signed, withdrawn in [a["parties"].get(agency, (None, None))]
+        if signed is not None and signed <= 0 and (withdrawn is None or withdrawn > 0)
+    }
+    hubs = {
+        h
+        for m in mine
+        if m["role"] in IN_HUBS
+        for h, p in [*ground.hubs.items()]
+        if p == partnership and m["hub"] in (None, h)
+        if agency in ground.lead_agencies
+        or any(
+            drawn["agreements"][n]["opens"]
+            and (drawn["agreements"][n]["every"] or h in drawn["agreements"][n]["hubs"])
+            for n in binding
+        )
+    }
+    live = [
+        i
+        for i in drawn["interests"]
+        if i["id"]
+        and works
+        and (i["user"] == user or i["unit"] in units)
+        and (i["agreement"] is None or i["agreement"] in binding)
+        and i["from"] < 0
+        and (i["until"] is None or i["until"] > 0)
+    ]
+    folders = list(enumerate(drawn["folders"]))
+    # The four arms.
+    visible = {
+        n
+        for n, f in folders
+        if (f["sensitivity"] == 0 and (f["hub"] in hubs or f["unit"] in units))
+        or any(i["folder"] == n and i["sensitivity"] >= f["sensitivity"] for i in live)
+    }
+    readable = visible | {
+        e["inner"]
+        for e in drawn["enclosures"]
+        if not e["ended"] and e["outer"] in visible and drawn["folders"][e["inner"]]["sensitivity"] == 0
+    }
+    governs = partnership if "information_governance" in roles else None
+    at = ids["folders"]
+    seen: dict[str, set[int]] = {
+        "Folder": {at[n] for n in readable},
+        "Interest": {
+            i["id"]
+            for i in drawn["interests"]
+            if i["id"] and works and (i["user"] == user or i["unit"] in units)
+        }
+        | {i["id"] for i in drawn["interests"] if i["id"] and i["folder"] in visible},
+        "Enclosure": {e["id"] for e in drawn["enclosures"] if e["outer"] in visible},
+        "LinkDecision": {pk for (a, b), pk in ids["links"].items() if {a, b} <= {at[n] for n in readable}},
+    }
+    searches = ids["rows"]["Search"]  # all of them made by the first account
+    seen["Search"] = {
+        searches[at[n]].pk for n, f in folders if (user == 0 and mine) or f["partnership"] == governs
+    }
+    for name, rows in ids["rows"].items():
+        if name == "Search":
+            continue
+        wide = visible if name == "Matter" else readable
+        seen[name] = {
+            rows[at[n]].pk
+            for n, f in folders
+            if n in wide or (name in GOVERNED and f["partnership"] == governs)
+        }
+    return seen
+
+
+GOVERNED = {"Emergency", "Disclosure", "ReleaseCheck"}
+
+
+# --- Reading --------------------------------------------------------------------------------------------
+
+
+def by_database(ground: Ground, user: User | None, *, using: str = "default") -> dict[str, set[int]]:
+    """What the database shows this account when nobody filters: one query over every table."""
+    query = " UNION ALL ".join(
+        f"SELECT '{model.__name__}' AS name, id FROM {model._meta.db_table}" for model in ground.models
+    )
+    found: dict[str, set[int]] = {model.__name__: set() for model in ground.models}
+    with entered(user, using=using), connections[using].cursor() as cursor:
+        cursor.execute(query)
+        for name, number in cursor.fetchall():
+            found[name].add(number)
+    return found
+
+
+def by_loaders(ground: Ground, user: User) -> dict[str, set[int]]:
+    """What the access loaders show this account, run on the application's own connection."""
+    found: dict[str, set[int]] = {}
+    with entered(user):
+        actor = actor_for(user)
+        for model, loader in all_loaders().items():
+            found[model.__name__] = set(loader(actor).values_list("pk", flat=True))
+    return found
+
+
+def by_loaders_alone(ground: Ground, user: User) -> dict[str, set[int]]:
+    """What the loaders show where the database holds nothing back: run as the steward, who sees every row."""
+    found: dict[str, set[int]] = {}
+    actor = actor_for(user)
+    for model, loader in all_loaders().items():
+        found[model.__name__] = set()
+        try:
+            query, parameters = loader(actor).values_list("pk", flat=True).order_by().query.sql_with_params()
+        except EmptyResultSet:  # Django knows that there is nothing, and asks nobody
+            continue
+        with connections["steward"].cursor() as cursor:
+            cursor.execute(query, parameters)
+            found[model.__name__] = {number for (number,) in cursor.fetchall()}
+    return found
+
+
+def differences(
+    ground: Ground, drawn: dict[str, Any], ids: dict[str, Any], *, together: bool = False
+) -> list[str]:
+    """Every disagreement of the two walls with each other and with the truth, in words.
+
+    `together` also reads by the loaders behind the database's wall, as the product does: slower, and
+    what both let through can only be what each lets through.
+    """
+    wrong: list[str] = []
+    for number, user in enumerate(ground.users):
+        wanted = truth(ground, drawn, ids, number)
+        walls_ = [("database", by_database), ("loaders alone", by_loaders_alone)]
+        for wall, read in [*walls_, *([("both", by_loaders)] if together else [])]:
+            found = read(ground, user)
+            for name in sorted(set(wanted) | set(found)):
+                more = found.get(name, set()) - wanted.get(name, set())
+                less = wanted.get(name, set()) - found.get(name, set())
+                if more or less:
+                    wrong.append(
+                        f"{user.username}: {wall} shows of {name} {len(more)} too many, {len(less)} too few"
+                    )
+    if any(by_database(ground, None).values()):
+        wrong.append("nobody is shown something")
+    return wrong
