@@ -39,6 +39,9 @@ INSTALLED_APPS = [
     "saferhub.audit",
     "saferhub.accounts",
     "saferhub.partnership",
+    "saferhub.sharing",
+    "saferhub.people",
+    "saferhub.releases",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
@@ -73,6 +76,7 @@ MIDDLEWARE = [
     "saferhub.accounts.middleware.SessionEnds",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "saferhub.accounts.middleware.SecondFactor",
+    "saferhub.sharing.middleware.Enter",  # last: it takes the view's place
 ]
 
 ROOT_URLCONF = "saferhub.urls"
@@ -126,6 +130,9 @@ for _alias, _variable in {
 }.items():
     if os.environ.get(_variable):
         DATABASES[_alias] = _database(_variable, pool=False)
+
+# Counts of failed sign-ins outlive the request that is refused, so they go by that connection too.
+DATABASE_ROUTERS = ["saferhub.foundation.routing.CountsOutlive"]
 
 # Counts of failed sign-ins are shared by every web process, so they cannot live in one's memory.
 CACHES = {

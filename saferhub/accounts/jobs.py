@@ -9,7 +9,7 @@ from saferhub.audit.jobs import job
 from . import mail, operations
 
 
-@job("accounts.deliver_mail", attempts=7)
+@job("accounts.deliver_mail", attempts=7, own_transactions=True)  # no transaction waits for a mail server
 def deliver_mail(sealed: str) -> None:
     """Send one message; seven attempts over about an hour and a half."""
     mail.deliver(sealed)

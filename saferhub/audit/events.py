@@ -48,6 +48,7 @@ register(
         "audit.restored": "restored the database from a backup",
         "audit.era_opened": "opened a new era of the log after a restore",
         "audit.verified": "verified the log",
+        "job.refused": "did not do what somebody who has left had asked for",
         "page.refused": "was refused",
         "page.not_found": "asked for something not visible",
     }

@@ -40,15 +40,23 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        actor = getattr(request, "actor", None)
-        if actor is None or not actor.is_signed_in:
-            return errors.refused(request, exception) if isinstance(exception, Refusal) else None
-        page = ("page", request.resolver_match.view_name if request.resolver_match else "")
-        if isinstance(exception, Refusal):
-            record_refusal("page.refused", page, by=actor, code=exception.code)
-            return errors.refused(request, exception)
-        if isinstance(exception, PermissionDenied):
-            record_refusal("page.refused", page, by=actor, code="permission_denied")
-        if isinstance(exception, Http404):
-            record_refusal("page.not_found", page, by=actor)
-        return None
+        return answer_to(request, exception)
+
+
+def answer_to(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    """The page of a refusal, or None for any other exception; what was refused leaves its trace.
+
+    For the middleware that calls the view too: Django asks no `process_exception` about what is raised there.
+    """
+    actor = getattr(request, "actor", None)
+    if actor is None or not actor.is_signed_in:
+        return errors.refused(request, exception) if isinstance(exception, Refusal) else None
+    page = ("page", request.resolver_match.view_name if request.resolver_match else "")
+    if isinstance(exception, Refusal):
+        record_refusal("page.refused", page, by=actor, code=exception.code)
+        return errors.refused(request, exception)
+    if isinstance(exception, PermissionDenied):
+        record_refusal("page.refused", page, by=actor, code="permission_denied")
+    if isinstance(exception, Http404):
+        record_refusal("page.not_found", page, by=actor)
+    return None

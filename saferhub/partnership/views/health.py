@@ -8,8 +8,10 @@ from django.views.decorators.http import require_safe
 import saferhub
 from saferhub.foundation import clock
 from saferhub.foundation.models import Milestone
+from saferhub.foundation.transactions import own_transactions
 
 
+@own_transactions  # it must answer while the database is away
 @login_not_required
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
