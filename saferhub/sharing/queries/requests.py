@@ -1,0 +1,254 @@
+"""What the pages about requests for sight read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from saferhub.accounts.models import User
+from saferhub.foundation import clock
+from saferhub.foundation.refusals import Refusal
+from saferhub.foundation.registries import WorkItem
+from saferhub.foundation.registry import Registry
+from saferhub.partnership.access import Actor, Permission
+from saferhub.partnership.models import Hub, Membership, Partnership
+from saferhub.partnership.queries import in_force
+from saferhub.partnership.queries.duties import bank_holidays
+from saferhub.partnership.rules.clocks import due
+from saferhub.partnership.rules.from_packs import clock_from
+from saferhub.sharing.access.requests import requests_visible_to
+from saferhub.sharing.access.sight import sight_of
+from saferhub.sharing.models import AccessRequest, Agreement, AgreementHub, RequestStatus
+from saferhub.sharing.rules.requests import Ground, Offer, ground_for
+
+CLOCK = "access_request_decision"
+DECIDED_WORK_DAYS = 7
+# provider(actor, what the asker typed) -> candidate records, which the decider finds under her own rights
+CANDIDATES: Registry[[Any, dict[str, Any]], Iterable[Any]] = Registry("candidates of a request")
+
+
+@dataclass(frozen=True, slots=True)
+class Pointed:
+    """What a pointer stands for, as far as one who asks needs it. `names_hub`: whether pages may say which."""
+
+    hub: Hub
+    purpose: str
+    names_hub: bool
+    contact: str
+
+    @property
+    def words(self) -> str:
+        return self.hub.name if self.names_hub else self.contact
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    name: str
+    telephone: str
+
+
+def pointed(actor: Actor, token: str) -> Pointed | None:
+    """What the actor's pointer stands for; None where it is not hers or older than an hour. Three queries."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT hub_id, why FROM gate.pointed_hub(%s)", [token])
+        row = cursor.fetchone()
+    if row is None or row[0] is None:
+        return None
+    hub = Hub.objects.filter(pk=row[0], partnership=actor.partnership).first()
+    if hub is None:
+        return None
+    names_hub, contact = pointing(actor, row[1])
+    return Pointed(hub, row[1], names_hub, contact)
+
+
+def pointing(actor: Actor, purpose: str) -> tuple[bool, str]:
+    """Whether pages may name the hub for this purpose, and the post that they name instead."""
+    found = in_force.entry(actor.partnership, "purposes", purpose, actor.on)
+    if found is None:
+        return False, "the partnership’s manager"
+    return found.item.pointer == "hub", found.item.contact or "the hub’s co-ordinator"
+
+
+def hub_of_reference(actor: Actor, reference: str) -> Hub | None:
+    """The hub whose prefix begins the reference: whether such a matter exists does not matter here."""
+    prefix = reference.strip().upper().partition("-")[0]
+    return Hub.objects.filter(partnership=actor.partnership, prefix=prefix).first()
+
+
+def contacts_of(hub: Hub, on: date) -> list[Contact]:
+    """The hub's co-ordinators, else the partnership's managers. Two queries at most."""
+    held = Membership.objects.in_force_on(on).filter(partnership=hub.partnership_id, user__status="active")
+    rows = held.filter(role="hub_coordinator", hub=hub) or held.filter(role="partnership_manager")
+    users = User.objects.filter(pk__in=[row.user_id for row in rows]).order_by("name")
+    return [Contact(user.name, user.telephone) for user in users]
+
+
+def purposes(actor: Actor) -> list[tuple[str, str]]:
+    """The purposes for which one may search and ask, as choices. One query."""
+    found = in_force.entries(actor.partnership, "purposes", actor.on)
+    return [(one.code, one.item.name) for one in found if one.code not in ("emergency", "persons_request")]
+
+
+def purpose_names(actor: Actor) -> dict[str, str]:
+    """The name of every purpose. One query."""
+    return {one.code: one.item.name for one in in_force.entries(actor.partnership, "purposes", actor.on)}
+
+
+def gateway_name(actor: Actor, code: str) -> str:
+    found = in_force.entry(actor.partnership, "gateways", code, actor.on)
+    return found.item.name if found else code
+
+
+def ground(actor: Actor, *, purpose: str, hub: Hub, names_hub: bool = True) -> Ground:
+    """The agreement and gateway on which the actor's agency may be given sight. Raises Refusal, which says
+    what is missing. Three queries."""
+    agreements = list(Agreement.objects.binding(actor.unit.agency_id, actor.on)) if actor.unit else []
+    covered: dict[int, set[int]] = {}
+    rows = AgreementHub.objects.filter(agreement__in=agreements).values_list("agreement_id", "hub_id")
+    for number, covers in rows:
+        covered.setdefault(number, set()).add(covers)
+    found = in_force.entry(actor.partnership, "purposes", purpose, actor.on)
+    if found is None:
+        raise Refusal("unknown_purpose", "Choose what you need it for.")
+    offers = [
+        Offer(
+            a.pk,
+            a.title,
+            a.purposes,
+            a.gateways,
+            None if a.every_hub else covered.get(a.pk, set()),
+            a.last_day,
+        )
+        for a in agreements
+    ]
+    hub_words = hub.name if names_hub else "the hub that holds it"
+    return ground_for(offers, purpose=purpose, gateways=found.item.gateways, hub=hub.pk, hub_words=hub_words)
+
+
+def due_on(partnership: Partnership | None, asked_on: date) -> date:
+    """The day by which a request is decided: the packs' clock. Raises Refusal without bank holidays."""
+    found = in_force.entry(partnership, "clocks", CLOCK, asked_on)
+    if found is None:
+        raise Refusal("no_clock", "No pack says how soon a request is decided. Load the national pack.")
+    day = due(clock_from(found.item), asked_on, bank_holidays=bank_holidays()).day
+    return day or asked_on
+
+
+def next_working_day(asked_on: date) -> date:
+    """The first working day after this one."""
+    return bank_holidays().next_working_day(asked_on + timedelta(days=1))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A request in a list. `hub` is what this reader may be told of the hub that was asked."""
+
+    request: AccessRequest
+    hub: str
+    purpose: str
+    is_mine: bool
+    is_late: bool
+
+    @property
+    def about(self) -> str:
+        given = self.request.about
+        return given.get("reference") or given.get("name") or "Somebody"
+
+
+STATES = {"waiting": "Waiting", "decided": "Decided", "withdrawn": "Withdrawn"}
+SIDES = {"asked": "Asked by my unit", "deciding": "Put to my hub"}
+
+
+def listed(actor: Actor, *, state: str = "", side: str = "") -> QuerySet[AccessRequest]:
+    """The requests the actor may see that match, those that wait first, by the day they are due."""
+    found = requests_visible_to(actor).select_related("folder__hub", "folder__unit__agency", "asked_by")
+    if state == "waiting":
+        found = found.filter(status=RequestStatus.ASKED)
+    elif state == "decided":
+        found = found.exclude(status__in=[RequestStatus.ASKED, RequestStatus.WITHDRAWN])
+    elif state == "withdrawn":
+        found = found.filter(status=RequestStatus.WITHDRAWN)
+    sight = sight_of(actor)
+    mine = Q(folder__unit__in=[h for h in sight.holders if h > 0])
+    if side == "asked":
+        found = found.filter(mine)
+    elif side == "deciding":
+        found = found.filter(folder__hub__in=sight.hubs).exclude(mine)
+    return found.order_by("-status", "-asked_on", "-id") if state else found.order_by("-asked_on", "-id")
+
+
+def rows(actor: Actor, found: Iterable[AccessRequest]) -> list[Row]:
+    """Requests as lists show them. Two queries."""
+    entries = {one.code: one.item for one in in_force.entries(actor.partnership, "purposes", actor.on)}
+    sight = sight_of(actor)
+    made = []
+    for request in found:
+        item = entries.get(request.purpose)
+        is_mine = request.folder.unit_id in sight.holders
+        works_there = request.folder.hub_id in sight.hubs
+        names = works_there or item is None or item.pointer == "hub"
+        hub = (
+            request.folder.hub.name
+            if request.folder.hub and names
+            else (item.contact if item else "") or "A hub"
+        )
+        made.append(
+            Row(
+                request,
+                hub,
+                item.name if item else request.purpose,
+                is_mine,
+                request.status == RequestStatus.ASKED and request.due_on < actor.on,
+            )
+        )
+    return made
+
+
+def work_items(actor: Actor) -> Iterator[WorkItem]:
+    """Requests that wait for the actor's decision; her own unit's, once they are decided."""
+    if actor.user is None or not actor.has(Permission.WORK_ON_MATTERS):
+        return
+    names = None
+    for request in (
+        requests_visible_to(actor)
+        .filter(status=RequestStatus.ASKED)
+        .select_related("folder__hub", "folder__unit__agency")
+    ):
+        hub = request.folder.hub
+        if hub is None or not actor.has(Permission.DECIDE_SHARING, hub=hub):
+            continue
+        names = names or purpose_names(actor)
+        url = reverse("access-request", args=[request.public_id])
+        yield WorkItem(
+            "access_request",
+            "Requests for sight",
+            f"Decide what {request.folder.unit.agency.name} may see",
+            url,
+            f"It asks {hub.name} for: {names.get(request.purpose, request.purpose).lower()}",
+            request.due_on,
+            "Decide",
+            url,
+        )
+    since = clock.today() - timedelta(days=DECIDED_WORK_DAYS)
+    for request in requests_visible_to(actor).filter(
+        asked_by=actor.user,
+        status__in=[RequestStatus.GRANTED, RequestStatus.ANSWERED, RequestStatus.REFUSED],
+        decided_at__date__gte=since,
+    ):
+        url = reverse("access-request", args=[request.public_id])
+        yield WorkItem(
+            "access_request",
+            "Requests for sight",
+            "Read the answer to your request",
+            url,
+            RequestStatus(request.status).label,
+            None,
+            "Read",
+            url,
+        )

@@ -1,0 +1,189 @@
+"""Emergencies: what one opens, for whom, how long, and who learns of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test import Client
+
+from saferhub.audit.models import Entry
+from saferhub.foundation import clock
+from saferhub.foundation.refusals import NotAllowed, Refusal
+from saferhub.sharing.access import matters_visible_to
+from saferhub.sharing.access.emergencies import (
+    check_may_leave,
+    emergencies_visible_to,
+    rests_on_emergency,
+    without_emergency_sight,
+)
+from saferhub.sharing.entering import entered
+from saferhub.sharing.models import Because, Emergency, Interest
+from saferhub.sharing.operations import emergencies as operations
+from saferhub.sharing.queries import emergencies as queries
+
+Actors = Callable[[str], Any]
+Clients = Callable[..., Client]
+
+
+def _token(actor: Any) -> str:
+    with entered(actor.user), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT token FROM gate.point('Sabina', 'Exemplar', %s, '', '', 'reduce_asb')",
+            [date(1987, 2, 11)],
+        )
+        (token,) = cursor.fetchone()
+    return str(token)
+
+
+def _opened(actor: Any, token: str = "", **given: Any) -> Emergency:
+    values = {"danger": "adult", "reason": "Shouting at her door.", "incident": "", "tried": True} | given
+    with entered(actor.user):
+        return operations.open_in_emergency(token=token or _token(actor), by=actor, **values)
+
+
+def test_it_opens_one_record_for_four_hours_to_one_person(actor_of: Actors, cast: dict[str, Any]) -> None:
+    victor = actor_of("victor.voluntary")
+    before = clock.now()
+    made = _opened(victor)
+    assert timedelta(hours=4) - timedelta(minutes=1) < made.until - before < timedelta(hours=4, minutes=1)
+    with entered(victor.user):
+        (matter,) = matters_visible_to(victor).filter(folder=made.opened_id)
+        assert (
+            Interest.objects.filter(user=victor.user, because=Because.EMERGENCY, agreement=None).count() == 2
+        )
+        assert rests_on_emergency(victor, matter.folder)
+        with pytest.raises(NotAllowed):
+            check_may_leave(victor, matter.folder)
+        strip = queries.strip_for(victor, matter.folder)
+        assert strip is not None and strip.left
+        assert not without_emergency_sight(victor, matters_visible_to(victor)).filter(pk=matter.pk).exists()
+        assert without_emergency_sight(victor, matters_visible_to(victor)).exists()
+    priya = actor_of("priya.partner")
+    with entered(priya.user):
+        assert not matters_visible_to(priya).filter(folder=made.opened_id).exists()
+
+
+def test_sight_that_rests_on_more_than_an_emergency_may_leave(actor_of: Actors) -> None:
+    colin = actor_of("colin.coordinator")
+    made = _opened(actor_of("victor.voluntary"))
+    with entered(colin.user):
+        matter = matters_visible_to(colin).get(folder=made.opened_id)
+        assert not rests_on_emergency(colin, matter.folder)
+        assert queries.strip_for(colin, matter.folder) is None
+
+
+def test_it_ends_at_business_time(actor_of: Actors, monkeypatch: pytest.MonkeyPatch) -> None:
+    victor = actor_of("victor.voluntary")
+    made = _opened(victor)
+    later = clock.now() + timedelta(hours=4, seconds=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    with entered(victor.user):
+        assert not matters_visible_to(victor).filter(folder=made.opened_id).exists()
+
+
+def test_it_ends_early_by_whoever_opened_it(actor_of: Actors) -> None:
+    victor = actor_of("victor.voluntary")
+    made = _opened(victor)
+    colin = actor_of("colin.coordinator")
+    with pytest.raises(NotAllowed), entered(colin.user):
+        operations.end_early(emergency_id=made.public_id, by=colin)
+    with entered(victor.user):
+        operations.end_early(emergency_id=made.public_id, by=victor)
+    with entered(victor.user):
+        assert not matters_visible_to(victor).filter(folder=made.opened_id).exists()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM gate.readable_folder WHERE id = %s", [made.opened_id])
+            assert cursor.fetchone() == (0,)
+    with pytest.raises(Refusal), entered(victor.user):
+        operations.end_early(emergency_id=made.public_id, by=victor)
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [({"danger": "dog"}, "unknown_danger"), ({"reason": " "}, "no_reason"), ({"tried": False}, "not_tried")],
+)
+def test_every_question_is_answered(actor_of: Actors, given: dict[str, Any], code: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        _opened(actor_of("victor.voluntary"), **given)
+    assert refused.value.code == code
+
+
+def test_another_persons_pointer_opens_nothing(actor_of: Actors) -> None:
+    token = _token(actor_of("priya.partner"))
+    for wrong in (token, "0" * 32):
+        with pytest.raises(Refusal) as refused:
+            _opened(actor_of("victor.voluntary"), token=wrong)
+        assert refused.value.code == "pointer_gone"
+
+
+def test_it_is_loud(actor_of: Actors, django_capture_on_commit_callbacks: Any) -> None:
+    victor = actor_of("victor.voluntary")
+    with django_capture_on_commit_callbacks(execute=True):
+        made = _opened(victor)
+    told = {message.to[0] for message in mail.outbox}
+    assert told == {
+        actor_of(name).user.email for name in ("colin.coordinator", "maya.manager", "ian.governance")
+    }
+    assert "Sabina" not in "".join(message.subject + str(message.body) for message in mail.outbox)
+    assert Entry.objects.filter(event="sharing.emergency_opened", subject=made.public_id).exists()
+    with entered(actor_of("colin.coordinator").user):
+        matter = matters_visible_to(actor_of("colin.coordinator")).get(folder=made.opened_id)
+    sight = Entry.objects.get(
+        event="sharing.opened_in_emergency", subject=matter.public_id, actor=victor.public_id
+    )
+    assert sight.purpose == "emergency"
+
+
+def test_governance_reviews_it_without_seeing_what_was_opened(actor_of: Actors) -> None:
+    ian = actor_of("ian.governance")
+    made = _opened(actor_of("victor.voluntary"))
+    with entered(ian.user):
+        assert [item.step for item in queries.work_items(ian)][:1] == ["Review"]
+        (row,) = queries.rows(emergencies_visible_to(ian).filter(pk=made.pk))
+        assert row.reference.startswith("SCA-")
+        assert queries.matter_opened(ian, made) is None
+        operations.review(
+            emergency_id=made.public_id, justified=True, findings="The call is on record.", by=ian
+        )
+        with pytest.raises(Refusal):
+            operations.review(emergency_id=made.public_id, justified=True, findings="Again", by=ian)
+    colin = actor_of("colin.coordinator")
+    with pytest.raises(NotAllowed), entered(colin.user):
+        operations.review(emergency_id=made.public_id, justified=False, findings="No", by=colin)
+
+
+@pytest.mark.parametrize("username", ["nadia.neighbour", "fergus.former", "olivia.outsider", "priya.partner"])
+def test_strangers_see_no_emergency(actor_of: Actors, client_for: Clients, username: str) -> None:
+    made = _opened(actor_of("victor.voluntary"))
+    actor = actor_of(username)
+    with entered(actor.user):
+        assert not emergencies_visible_to(actor).filter(pk=made.pk).exists()
+    client = client_for(username)
+    for part in ("", "review/", "end/"):
+        assert client.get(f"/emergencies/{made.public_id}/{part}").status_code == 404
+
+
+def test_the_pages_lead_from_the_form_to_the_strip_and_out(client_for: Clients, actor_of: Actors) -> None:
+    client = client_for("victor.voluntary")
+    token = _token(actor_of("victor.voluntary"))
+    form = client.get(f"/emergencies/open/{token}/").content.decode()
+    assert "Told at once" in form and "checked" not in form
+    assert client.post(f"/emergencies/open/{token}/", {}).status_code == 200
+    answer = client.post(
+        f"/emergencies/open/{token}/", {"danger": "adult", "reason": "Shouting at her door.", "tried": "on"}
+    )
+    assert answer.status_code == 302
+    page = client.get(answer["Location"]).content.decode()
+    assert "I am done" in page
+    found = re.search(r"/matters/([0-9A-Z]{16})/", page)
+    assert found is not None
+    matter = found[1]
+    assert "Closes in" in client.get(f"/matters/{matter}/").content.decode()
+    assert client.post(f"{answer['Location']}end/").status_code == 302
+    assert client.get(f"/matters/{matter}/").status_code == 404
