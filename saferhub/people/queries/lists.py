@@ -1,0 +1,144 @@
+"""Lists: persons and places that a reader may see, and those of one matter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.utils.functional import cached_property
+
+from saferhub.partnership.access import Actor
+from saferhub.partnership.models import Agency
+from saferhub.partnership.queries.members import agency_names
+from saferhub.people import access
+from saferhub.people.models import Person, Place, StaffRisk
+from saferhub.people.rules import births
+from saferhub.sharing.access import matters_visible_to
+from saferhub.sharing.models import Enclosure, Matter
+
+MOST_COUNTED = 1_000
+
+
+class CappedPaginator(Paginator):
+    """Counts no further than a thousand: beyond that a reader searches, and a full count costs seconds."""
+
+    @cached_property
+    def count(self) -> int:
+        rows: Any = self.object_list
+        return int(rows.order_by()[:MOST_COUNTED].count())
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """One record with the matters the reader may see it through."""
+
+    record: Person | Place
+    agency: str
+    born: str
+    kind: str
+    matters: list[Matter]
+    has_risk: bool
+
+
+def persons(actor: Actor, *, agency: str = "", sort: str = "") -> QuerySet[Person]:
+    """The persons the actor may see, by name unless sorted."""
+    found = access.persons_visible_to(actor)
+    if agency:
+        found = found.filter(agency=agency)
+    return found.order_by(*_order(sort))
+
+
+def places(actor: Actor, *, agency: str = "", kind: str = "", sort: str = "") -> QuerySet[Place]:
+    """The places the actor may see, by name unless sorted."""
+    found = access.places_visible_to(actor)
+    if agency:
+        found = found.filter(agency=agency)
+    if kind:
+        found = found.filter(kind=kind)
+    return found.order_by(*_order(sort))
+
+
+def _order(sort: str) -> tuple[str, str]:
+    field = {"name": "name", "recorded": "given_on"}.get(sort.removeprefix("-"), "name")
+    back = "-" if sort.startswith("-") else ""
+    return f"{back}{field}", f"{back}id"
+
+
+def rows_of(actor: Actor, records: Iterable[Any], kinds: dict[str, str] | None = None) -> list[ListRow]:
+    """One page of a list with matters and agencies. Four queries, however many rows."""
+    records = list(records)
+    matters = matters_by_folder(actor, [one.folder_id for one in records])
+    agencies = agency_names((one.agency for one in records), actor)
+    risky: set[int] = set()
+    if records and isinstance(records[0], Person):
+        risky = set(_risks_today(actor).filter(person__in=records).values_list("person_id", flat=True))
+    return [
+        ListRow(
+            one,
+            agencies.get(one.agency, one.agency),
+            births.born_words(one.born_on, one.born_precision) if isinstance(one, Person) else "",
+            (kinds or {}).get(getattr(one, "kind", ""), ""),
+            matters.get(one.folder_id, []),
+            isinstance(one, Person) and one.pk in risky,
+        )
+        for one in records
+    ]
+
+
+def _risks_today(actor: Actor) -> QuerySet[StaffRisk]:
+    return access.staff_risks_visible_to(actor).exclude(valid_until__lt=actor.on)
+
+
+def matters_by_folder(actor: Actor, folders: list[int]) -> dict[int, list[Matter]]:
+    """The matters in which these folders lie, as far as the actor may see them. Two queries."""
+    pairs = list(
+        Enclosure.objects.filter(
+            inner__in=folders, ended_at__isnull=True, outer__in=matters_visible_to(actor).values("folder")
+        ).values_list("inner_id", "outer_id")
+    )
+    matters = {
+        one.folder_id: one
+        for one in matters_visible_to(actor).filter(folder__in={outer for _, outer in pairs})
+    }
+    found: dict[int, list[Matter]] = {}
+    for inner, outer in pairs:
+        if outer in matters:
+            found.setdefault(inner, []).append(matters[outer])
+    return found
+
+
+def agencies_on_offer(actor: Actor) -> list[tuple[str, str]]:
+    """Agencies to filter by: those of the partnership, whether or not they gave anything."""
+    if actor.partnership is None:
+        return []
+    rows = Agency.objects.filter(partnership=actor.partnership).order_by("name")
+    return list(rows.values_list("code", "name"))
+
+
+def persons_in(actor: Actor, matter: Matter) -> QuerySet[Person]:
+    """Persons recorded in a matter, as far as the actor may read each."""
+    inside = Enclosure.objects.filter(outer=matter.folder_id, ended_at__isnull=True).values("inner")
+    return access.persons_visible_to(actor).filter(folder__in=inside).order_by("name", "id")
+
+
+def places_in(actor: Actor, matter: Matter) -> QuerySet[Place]:
+    """Places recorded in a matter, as far as the actor may read each."""
+    inside = Enclosure.objects.filter(outer=matter.folder_id, ended_at__isnull=True).values("inner")
+    return access.places_visible_to(actor).filter(folder__in=inside).order_by("name", "id")
+
+
+def at_the_same_address(actor: Actor, place: Place) -> list[Any]:
+    """Addresses with one of the place's keys that lie in other records the actor may see."""
+    keys = {one.key for one in access.addresses_visible_to(actor).filter(place=place) if one.key}
+    if not keys:
+        return []
+    return list(
+        access.addresses_visible_to(actor)
+        .filter(key__in=keys)
+        .exclude(place=place)
+        .select_related("person", "place")
+        .order_by("-valid_from", "id")[:50]
+    )
