@@ -1,0 +1,20 @@
+"""What releases gives to the pages and commands of lower apps."""
+
+from __future__ import annotations
+
+
+def register() -> None:
+    """Fill the registries."""
+    from saferhub.foundation.registries import DEMONSTRATION, NAVIGATION, PAGE_WORDS
+    from saferhub.releases import access, page_words
+    from saferhub.releases.operations import demonstration
+    from saferhub.releases.queries import letters
+    from saferhub.sharing.access.loaders import register_loaders
+    from saferhub.sharing.registries import MATTER_SECTIONS
+
+    register_loaders(access.LOADERS)
+    NAVIGATION.register(letters.navigation, order=45)
+    PAGE_WORDS.register(page_words.page_words)
+    MATTER_SECTIONS.register(letters.letters_section, order=40)
+    MATTER_SECTIONS.register(letters.left_section, order=50)
+    DEMONSTRATION.register(demonstration.make, order=40)

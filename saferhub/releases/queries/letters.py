@@ -1,0 +1,187 @@
+"""What the pages of letters read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from saferhub.foundation.registries import NavItem
+from saferhub.partnership.access import Actor, Permission
+from saferhub.partnership.models import Agency
+from saferhub.partnership.queries import in_force
+from saferhub.people.models import Person, SafeContact
+from saferhub.releases.access import can_write, disclosures_visible_to, letters_visible_to
+from saferhub.releases.models import Disclosure, Letter, LetterStatus
+from saferhub.releases.operations.letters import leaving_of, persons_in, recipient_of
+from saferhub.releases.queries.facts import facts_of
+from saferhub.releases.rules.check import Addressee, Finding, check
+from saferhub.sharing.access import in_folders_readable_by, matters_visible_to
+from saferhub.sharing.models import Agreement, Matter
+from saferhub.sharing.registries import MatterSection, SectionLink, SectionRow
+
+PER_PAGE = 25
+_TONES = {LetterStatus.DRAFT: "amber", LetterStatus.RELEASED: "good", LetterStatus.DROPPED: "quiet"}
+
+
+def letters(actor: Actor, status: str = "") -> QuerySet[Letter]:
+    """The letters she may see, newest first."""
+    found = letters_visible_to(actor).order_by("-id")
+    return found.filter(status=status) if status in LetterStatus.values else found
+
+
+def matters_by_folder(actor: Actor, rows: Iterable[Letter]) -> dict[int, Matter]:
+    """The matters of these letters. One query."""
+    folders = {row.folder_id for row in rows}
+    return {one.folder_id: one for one in matters_visible_to(actor).filter(folder__in=folders)}
+
+
+def found_in(actor: Actor, letter: Letter, matter: Matter) -> list[Finding]:
+    """What the release check finds now, as far as she may know it. Nothing is kept and nothing asked
+    elsewhere: the letter's check does both."""
+    facts = facts_of(actor, matter, on=actor.on)
+    recipient = recipient_of(letter)
+    addressee = Addressee(
+        recipient.name, facts.key_of(recipient.record), recipient.agency is not None, recipient.address
+    )
+    return check(leaving_of(letter).parts, [addressee], facts.persons, by_letter=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text, marked or not."""
+
+    text: str
+    marked: bool
+
+
+def marked(text: str, part: str, findings: Iterable[Finding]) -> list[Piece]:
+    """A part's text in pieces, with the words that were found marked."""
+    spans = sorted((one.start, one.end) for one in findings if one.part == part and one.end > one.start)
+    pieces, at = [], 0
+    for start, end in spans:
+        if end <= at:
+            continue
+        start = max(start, at)
+        if start > at:
+            pieces.append(Piece(text[at:start], False))
+        pieces.append(Piece(text[start:end], True))
+        at = end
+    if at < len(text):
+        pieces.append(Piece(text[at:], False))
+    return pieces
+
+
+@dataclass(frozen=True, slots=True)
+class SafeWays:
+    """How to reach the addressee safely, in words."""
+
+    contact: SafeContact
+    never: list[str]
+
+
+def safe_contact_of(actor: Actor, letter: Letter, on: date) -> SafeWays | None:
+    """The safe-contact block of a letter's addressee, if she or he is in the matter and has one."""
+    if not letter.addressee_person:
+        return None
+    person = (
+        in_folders_readable_by(actor, Person.objects.all()).filter(public_id=letter.addressee_person).first()
+    )
+    if person is None:
+        return None
+    found = (
+        in_folders_readable_by(actor, SafeContact.objects.all())
+        .filter(person=person, valid_until__isnull=True)
+        .first()
+    )
+    if found is None:
+        return None
+    kinds = {one.code: one.item.name for one in in_force.entries(actor.partnership, "safe_contact_never", on)}
+    return SafeWays(found, [kinds.get(code, code) for code in found.never])
+
+
+def start_choices(actor: Actor, matter: Matter) -> dict[str, list[Any]]:
+    """Templates, people in the matter, agencies of the partnership."""
+    return {
+        "templates": [
+            (one.code, one.item.name, one.item.purpose_words)
+            for one in in_force.entries(actor.partnership, "letter_templates", actor.on)
+        ],
+        "persons": list(persons_in(actor, matter).order_by("name").values_list("public_id", "name")),
+        "agencies": list(
+            Agency.objects.filter(partnership=matter.partnership).order_by("name").values_list("code", "name")
+        ),
+    }
+
+
+def release_choices(actor: Actor, matter: Matter) -> dict[str, list[tuple[str, str]]]:
+    """Purposes, gateways, the agreements in force that bind her agency, kinds of data."""
+    packs = in_force.sections(matter.partnership, ["purposes", "gateways", "data_items"], actor.on)
+    agreements = Agreement.objects.filter(partnership=matter.partnership)
+    if actor.agency is not None:
+        agreements = agreements.filter(
+            pk__in=Agreement.objects.binding(actor.agency.pk, actor.on).values("pk")
+        )
+    return {
+        "purpose": [(one.code, one.item.name) for one in packs["purposes"]],
+        "gateway": [(one.code, one.item.name) for one in packs["gateways"]],
+        "agreement": list(agreements.order_by("title").values_list("code", "title")),
+        "data_items": [(one.code, one.item.name) for one in packs["data_items"]],
+    }
+
+
+def disclosure_of(actor: Actor, letter: Letter) -> Disclosure | None:
+    """The disclosure that a released letter made."""
+    return disclosures_visible_to(actor).filter(kind="letter", subject=letter.public_id).first()
+
+
+def letters_section(actor: Actor, matter: Matter) -> MatterSection | None:
+    """A matter's letters, on its page."""
+    rows = letters_visible_to(actor).filter(folder=matter.folder_id).exclude(status=LetterStatus.DROPPED)
+    links: tuple[SectionLink, ...] = (SectionLink("All letters", reverse("letters")),)
+    if can_write(actor, matter):
+        links = (SectionLink("Write a letter", reverse("letter-start", args=[matter.public_id])), *links)
+    return MatterSection(
+        code="letters",
+        title="Letters",
+        rows=[
+            SectionRow(
+                row.title,
+                reverse("letter", args=[row.public_id]),
+                note=f"To {row.addressee}",
+                tags=((row.get_status_display(), _TONES[LetterStatus(row.status)]),),
+            )
+            for row in rows[:PER_PAGE]
+        ],
+        empty="No letter has been written.",
+        links=links,
+    )
+
+
+def left_section(actor: Actor, matter: Matter) -> MatterSection | None:
+    """What has left a matter, on its page."""
+    purposes = {one.code: one.item.name for one in in_force.entries(actor.partnership, "purposes", actor.on)}
+    rows = disclosures_visible_to(actor).filter(folder=matter.folder_id)
+    return MatterSection(
+        code="left",
+        title="What has left",
+        rows=[
+            SectionRow(
+                f"{row.title}, to {row.recipient}",
+                reverse("disclosure", args=[row.public_id]),
+                note=purposes.get(row.purpose, row.purpose),
+            )
+            for row in rows[:PER_PAGE]
+        ],
+        empty="Nothing has left this matter.",
+    )
+
+
+def navigation(actor: Actor) -> Iterator[NavItem]:
+    """The disclosure log, for whoever answers for it."""
+    if actor.has(Permission.SEE_DISCLOSURES):
+        yield NavItem("Disclosures", reverse("disclosures"), "disclosures")
