@@ -14,12 +14,14 @@ COMMANDS = {
     "test": "run every test, or those that you name (arguments go to pytest)",
     "check": "check style, types, layers, migrations and lock files; changes nothing",
     "fix": "repair what check can repair by itself",
-    "bench": "measure set-up, start and sign-in; prints JSON (bench setup, bench start, bench sign-in)",
+    "bench": "measure; prints JSON (bench setup, start, sign-in, pages, hidden) or tries every mutant (bench mutants)",
     "pictures": "take the pictures in docs/images anew from a running demonstration (--port N)",
     "reset": "delete the local database (--yes to skip the question)",
     "manage": "run one of saferhub's own commands (./dev manage help lists them)",
 }
 NEEDS_DEV = ("test", "check", "fix", "pictures")
+# Benchmarks that measure whole pages inside one process, on a database of their own.
+IN_PROCESS = ("pages", "hidden")
 STARTS_NOTHING = ("fix", "pictures", "reset")
 
 
@@ -41,7 +43,7 @@ def main(arguments: Sequence[str]) -> int:
             from devkit import bench_setup
 
             return bench_setup.main(places)
-        _set_up(places, command)
+        _set_up(places, command, options)
         _go_on_inside(places, arguments)
         return _dispatch(places, command, rest, options)
     except Stopped as stopped:
@@ -66,7 +68,9 @@ def _options(command: str, rest: list[str]) -> argparse.Namespace:
     elif command == "reset":
         parser.add_argument("--yes", action="store_true", help="do not ask")
     elif command == "bench":
-        parser.add_argument("what", nargs="?", choices=["setup", "start", "sign-in", "all"], default="all")
+        kinds = ["setup", "start", "sign-in", *IN_PROCESS, "mutants", "all"]
+        parser.add_argument("what", nargs="?", choices=kinds, default="all")
+        parser.add_argument("arguments", nargs=argparse.REMAINDER, help="for pages and hidden")
     elif command in ("test", "manage"):
         return argparse.Namespace(arguments=rest)
     return parser.parse_args(rest)
@@ -79,12 +83,12 @@ def _port(text: str) -> int:
     return number
 
 
-def needs(places: Places, command: str) -> set[str]:
+def needs(places: Places, command: str, *, in_test_cluster: bool = False) -> set[str]:
     """What beside the product this command needs in the Python environment."""
     wanted = set()
-    if command in NEEDS_DEV:
+    if command in NEEDS_DEV or in_test_cluster:
         wanted.add("dev")
-    if command in ("test", "check"):
+    if command in ("test", "check") or in_test_cluster:
         if database.wheel_needed(places, "test"):
             wanted.add("localdb")
     elif command not in STARTS_NOTHING and not environment.is_external():
@@ -95,10 +99,11 @@ def needs(places: Places, command: str) -> set[str]:
     return wanted
 
 
-def _set_up(places: Places, command: str) -> None:
+def _set_up(places: Places, command: str, options: argparse.Namespace) -> None:
     if command == "reset":
         return
-    bootstrap.ensure(places, needs(places, command))
+    in_test_cluster = command == "bench" and options.what in (*IN_PROCESS, "mutants")
+    bootstrap.ensure(places, needs(places, command, in_test_cluster=in_test_cluster))
     if command not in STARTS_NOTHING:
         assets.ensure(places)
 
@@ -130,6 +135,10 @@ def _dispatch(places: Places, command: str, rest: list[str], options: argparse.N
 
         pictures.take(places.root, options.port)
         return 0
+    if options.what == "mutants":
+        return commands.mutants(places)
+    if options.what in IN_PROCESS:
+        return commands.measure(places, options.what, options.arguments)
     from devkit import bench
 
     return bench.main(places, options.what)

@@ -18,7 +18,7 @@ from devkit.locks import held
 from devkit.places import Places
 from devkit.postgres import Cluster
 
-CODE = ("saferhub", "devkit", "tests", "manage.py", "dev")
+CODE = ("saferhub", "devkit", "bench", "tests", "manage.py", "dev")
 TEST_PROCESSES = 2
 # The hosts that a lock file may name, which are those that every user of uv and npm has.
 KNOWN_HOSTS = {"uv.lock": {"pypi.org", "files.pythonhosted.org"}, "package-lock.json": set()}
@@ -59,6 +59,22 @@ def test(places: Places, arguments: list[str]) -> int:
                 del values[name]
         del values["DJANGO_SETTINGS_MODULE"]  # it would win over the tests' own settings
         return _in_foreground([str(places.python), "-m", "pytest", *words], cwd=places.root, env=values)
+
+
+def mutants(places: Places) -> int:
+    """Tries every piece of damage to the walls; the suite tries one of each kind."""
+    with environment.with_database(places, "test") as (values, _):
+        values = values | {"SAFERHUB_ALL_MUTANTS": "1"}
+        del values["DJANGO_SETTINGS_MODULE"]
+        command = [str(places.python), "-m", "pytest", "tests/walls/test_mutants.py", "-q"]
+        return _in_foreground(command, cwd=places.root, env=values)
+
+
+def measure(places: Places, what: str, arguments: list[str]) -> int:
+    """A benchmark of whole pages, in one process and on a database of its own in the tests' cluster."""
+    with environment.with_database(places, "test") as (values, _):
+        command = [str(places.python), "-m", f"bench.{what}", *arguments]
+        return _in_foreground(command, cwd=places.root, env=values)
 
 
 def _names_tests(root: Path, word: str) -> bool:

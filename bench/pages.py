@@ -1,0 +1,128 @@
+"""How long whole pages take at 100,000 matters, for three kinds of reader, with and without the second wall.
+
+    ./dev bench pages [--matters N]
+
+Prints JSON: median and 95th percentile of each page for each reader; the ratio with and without row-level
+security; and each reader's 95th percentile beside the manager's. Requests of readers and pages interleave;
+the wall is switched off and on again between blocks of requests.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import sys
+import time
+from collections import defaultdict
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
+
+import django
+
+django.setup()
+
+from django.db import connections
+from django.test import Client
+from django.urls import reverse
+
+from bench import database, world
+from saferhub.foundation import walls
+
+READERS = {"restricted": world.RESTRICTED, "partner": world.PARTNER, "manager": world.MANAGER}
+BLOCKS = 20
+
+
+def _wall(on: bool) -> None:
+    with connections["owner"].cursor() as cursor:
+        for table in walls.declared():
+            cursor.execute(f'ALTER TABLE "{table}" {"ENABLE" if on else "DISABLE"} ROW LEVEL SECURITY')
+
+
+def _pages() -> dict[str, tuple[str, str, dict[str, str]]]:
+    """Page → method, address, what is sent."""
+    search = reverse("search")
+    common = {"purpose": "reduce_asb"}
+    return {
+        "list of matters": ("get", reverse("matters"), {}),
+        "list of matters, page 3": ("get", reverse("matters"), {"page": "3"}),
+        "list of persons": ("get", reverse("known-persons"), {}),
+        "search for a matter": ("post", search, {**common, "what": "matter", "words": "Hawksworth Close"}),
+        "search for a person": (
+            "post",
+            search,
+            {**common, "what": "person", "given": "Hester", "family": "Hawksworth"},
+        ),
+    }
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--matters", type=int, default=100_000)
+    parser.add_argument("--hubs", type=int, default=20)
+    parser.add_argument("--agencies", type=int, default=40)
+    parser.add_argument(
+        "--requests", type=int, default=300, help="of each reader for each page, on and off each"
+    )
+    options = parser.parse_args()
+    took: dict[tuple[str, str, bool], list[float]] = defaultdict(list)
+    statuses: dict[str, set[int]] = defaultdict(set)
+    with database.fresh():
+        began = time.monotonic()
+        world.make(matters=options.matters, hubs=options.hubs, agencies=options.agencies)
+        made = time.monotonic() - began
+        clients = {reader: Client() for reader in READERS}
+        for reader, username in READERS.items():
+            clients[reader].post("/demo/sign-in", {"username": username})
+        pages = _pages()
+        rounds = max(1, options.requests // BLOCKS)
+        for block in range(-2, 2 * BLOCKS):
+            on = block % 2 == 0
+            _wall(on)
+            for _ in range(rounds if block >= 0 else 3):
+                for page, (method, address, sent) in pages.items():
+                    for reader, client in clients.items():
+                        start = time.perf_counter()
+                        response = getattr(client, method)(address, sent)
+                        if block >= 0:
+                            took[page, reader, on].append(1000 * (time.perf_counter() - start))
+                            statuses[page].add(response.status_code)
+        _wall(True)
+    print(json.dumps(_result(options, made, took, statuses, list(pages)), indent=2))
+    return 0
+
+
+def _p95(values: list[float]) -> float:
+    return round(statistics.quantiles(values, n=20)[-1], 1)
+
+
+def _result(options, made, took, statuses, pages) -> dict:  # type: ignore[no-untyped-def]
+    result: dict = {
+        "matters": options.matters,
+        "hubs": options.hubs,
+        "agencies": options.agencies,
+        "loading_s": round(made, 1),
+        "requests_each": options.requests,
+        "pages": {},
+    }
+    for page in pages:
+        manager = _p95(took[page, "manager", True])
+        bar = max(1.5 * manager, manager + 50)
+        rows = {}
+        for reader in READERS:
+            on, off = took[page, reader, True], took[page, reader, False]
+            rows[reader] = {
+                "median_ms": round(statistics.median(on), 1),
+                "p95_ms": _p95(on),
+                "without_wall_p95_ms": _p95(off),
+                "median_ratio": round(statistics.median(on) / statistics.median(off), 2),
+                "p95_ratio": round(_p95(on) / _p95(off), 2),
+                "within_bar": _p95(on) <= bar,
+            }
+        result["pages"][page] = {"statuses": sorted(statuses[page]), "bar_ms": round(bar, 1), **rows}
+    return result
+
+
+if __name__ == "__main__":
+    sys.exit(main())
