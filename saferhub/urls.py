@@ -10,6 +10,9 @@ urlpatterns = [
     path("", include("saferhub.foundation.urls")),
     path("", include("saferhub.accounts.urls")),
     path("", include("saferhub.partnership.urls")),
+    path("", include("saferhub.sharing.urls")),
+    path("", include("saferhub.people.urls")),
+    path("", include("saferhub.releases.urls")),
 ]
 
 handler400 = errors.bad_request

@@ -13,7 +13,7 @@ from django.urls import reverse
 import saferhub
 
 from . import clock
-from .registries import CAPTION, NAVIGATION, NavItem
+from .registries import CAPTION, NAVIGATION, SEARCH, NavItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,9 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "marking_note": "What you open here is recorded" if signed_in else "",
         "navigation": navigation(actor, request.path) if signed_in else [],
         "account": account,
-        "search_url": None,
+        "search_url": next((url for provider in SEARCH if (url := provider(actor))), None)
+        if signed_in
+        else None,
         "version": saferhub.__version__,
         "source_url": settings.SOURCE_URL or reverse("source"),
     }

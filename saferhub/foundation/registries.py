@@ -71,3 +71,8 @@ PAGE_WORDS: Registry[[str], str | None] = Registry("words for pages")
 SECOND_FACTOR: Registry[[Any], bool] = Registry("second factor required")
 # provider(actor) -> (name, caption) shown beside the account link
 CAPTION: Registry[[Any], str] = Registry("caption of the account")
+# provider(actor) -> address that the search box in the header posts to; None for whoever may not search
+SEARCH: Registry[[Any], str | None] = Registry("search")
+# provider(the cast by username, a function that says what is being made): an app's part of the demonstration,
+# made through its own operations after packs, cast and calendar
+DEMONSTRATION: Registry[[dict[str, Any], Any], None] = Registry("demonstration")

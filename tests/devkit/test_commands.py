@@ -195,7 +195,7 @@ def test_the_setup_page_names_every_variable_that_the_settings_read() -> None:
     read = set(re.findall(name, (ROOT / "saferhub/settings.py").read_text(encoding="utf-8")))
     told = set(re.findall(name, (ROOT / "docs/setup.md").read_text(encoding="utf-8")))
     assert len(read) > 20
-    assert read - told == set()
+    assert read - told == {"DATABASE_ROUTERS"}  # a setting of Django's own, no variable
 
 
 # Lock files

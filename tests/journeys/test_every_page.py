@@ -15,7 +15,7 @@ __all__ = ["arguments_of"]
 
 # One reader for each page: the first of these to whom it answers with a page.
 READERS = ["maya.manager", "ian.governance", "ada.admin", "colin.coordinator", "olivia.outsider", NOBODY]
-NOT_PAGES = {"health", "calendar-csv", "people-csv", "log-csv"}
+NOT_PAGES = {"health", *(name for name in TABLE if name.endswith("-csv"))}
 ALSO = {
     "maya.manager": ["/partnership/?on=2023-05-01", "/partnership/agencies/?on=nonsense", "/no/such/page/"],
     "colin.coordinator": ["/log/", "/partnership/packs/", "/partnership/people/invite/"],

@@ -354,7 +354,7 @@ def test_leaving_lists_open_work_then_asks_then_ends_access_at_once(client_for, 
     assert "Call the landlord" in text(client.get(at("person-leaver", rachel)))
     assert client.get(at("person-leaver-record", rachel)).status_code == 200
     check = text(client.post(at("person-leaver-record", rachel), leaving(rachel, on)))
-    assert "1 piece is left to hand over" in check
+    assert "2 pieces are left to hand over" in check
     rachel.refresh_from_db()
     assert rachel.status == Status.ACTIVE
     answer = client.post(
@@ -369,7 +369,7 @@ def test_leaving_lists_open_work_then_asks_then_ends_access_at_once(client_for, 
 
 
 def test_the_first_page_says_when_nothing_is_open(client_for, cast):
-    page = text(client_for("maya.manager").get(at("person-leaver", cast["rachel.referrer"])))
+    page = text(client_for("maya.manager").get(at("person-leaver", cast["nadia.neighbour"])))
     assert "Nothing is open. There is nothing to hand over." in page
 
 

@@ -257,7 +257,8 @@ def test_pages_ask_the_database_as_often_for_a_hundred_as_for_a_few(
         asked = {}
         for address in ADDRESSES:
             client.get(address)
-            with django_assert_max_num_queries(12) as queries:
+            # Five of them enter the request's transaction inside this test's; outside of tests it is one.
+            with django_assert_max_num_queries(17) as queries:
                 assert client.get(address).status_code == 200
             asked[address] = len(queries)
         return asked

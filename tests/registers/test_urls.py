@@ -73,6 +73,46 @@ CALENDAR_LATER_ACT = Line(local_to(MAYA, 409), local_to(MAYA, 200), "open_duty")
 PERSON_ACT = Line(local_to(MANAGERS, 200), local_to(MANAGERS, 200), "person")
 WITH_SECOND_FACTOR_ONLY = Line(members(404), members(404))
 
+# The matter that the addresses below name: of Rachel's unit, with Selby's hub, where Priya and Victor
+# contribute. Nadia, Fergus, Olivia and those whose role opens no matter do not find it.
+WORK_ON_MATTERS = SIGNED_IN - frozenset({"ian.governance", "ana.analyst", "ada.admin"})
+DECIDE_MATTER = frozenset({"colin.coordinator", "maya.manager"})
+CHANGE_MATTER = DECIDE_MATTER | {"rachel.referrer", "chris.chair", "mina.minutes"}
+SEE_MATTER = CHANGE_MATTER | {"priya.partner", "victor.voluntary"}
+
+
+def seen_by(people: frozenset[str], may: frozenset[str] | None = None, *, done: int = 200) -> Answers:
+    """A thing that these people see and everybody else does not find; `may` do it, the others are told why not."""
+    may = people if may is None else may
+    answers: Answers = {TO_SIGN_IN: frozenset({NOBODY}), done: may, 404: SIGNED_IN - people}
+    return answers | ({403: people - may} if people - may else {})
+
+
+MATTER_CHANGE = Line(seen_by(SEE_MATTER, CHANGE_MATTER), seen_by(SEE_MATTER, CHANGE_MATTER), "matter")
+LETTER_CHANGE = Line(seen_by(SEE_MATTER, CHANGE_MATTER), seen_by(SEE_MATTER, CHANGE_MATTER), "letter")
+MATTER_SHARING = Line(seen_by(SEE_MATTER, DECIDE_MATTER), seen_by(SEE_MATTER, DECIDE_MATTER), "matter")
+
+# A person and a place that Rachel's unit recorded in that matter: its own and those who decide for the hub change
+# them, other partners see them.
+CHANGE_RECORD = DECIDE_MATTER | {"rachel.referrer"}
+
+
+def record_change(arguments: str) -> Line:
+    return Line(seen_by(SEE_MATTER, CHANGE_RECORD), seen_by(SEE_MATTER, CHANGE_RECORD), arguments)
+
+
+# The demonstration's request: Rachel's unit asks Scarborough's hub, which has no co-ordinator but the manager.
+SEE_REQUEST = frozenset({"rachel.referrer", "maya.manager"})
+REQUEST_DECISION = Line(seen_by(SEE_REQUEST, MAYA), seen_by(SEE_REQUEST, MAYA), "access_request")
+# The demonstration's emergency: Priya opened a record of Selby's hub, and closed it.
+PRIYA = frozenset({"priya.partner"})
+SEE_EMERGENCY = PRIYA | IAN | {"colin.coordinator", "maya.manager", "chris.chair", "mina.minutes"}
+# A pointer that is nobody's, or another's, or an hour old, refuses in the same words.
+NO_POINTER = Line(held_by(WORK_ON_MATTERS, 409), held_by(WORK_ON_MATTERS), "no_pointer")
+SEARCH = Line(held_by(WORK_ON_MATTERS), held_by(WORK_ON_MATTERS))
+# What was searched is kept with a session; to any other it is not there.
+SEARCHED = Line(held_by(WORK_ON_MATTERS, 404), members(405), "no_key")
+
 TABLE: dict[str, Line] = {
     # the service
     "health": PUBLIC,
@@ -158,6 +198,114 @@ TABLE: dict[str, Line] = {
     "person-leaver-record": PERSON_ACT,
     "person-return": Line(local_to(MANAGERS, 409), local_to(MANAGERS, 409), "person"),
     "person-reset-factor": Line(local_to(MANAGERS, 409), local_to(MANAGERS, 409), "person"),
+    # sharing: matters
+    "matters": Line(held_by(WORK_ON_MATTERS), members(405)),
+    "matters-csv": Line(held_by(WORK_ON_MATTERS), members(405)),
+    "matter-open": Line(held_by(WORK_ON_MATTERS), held_by(WORK_ON_MATTERS)),
+    "matter": Line(seen_by(SEE_MATTER), members(405), "matter"),
+    "matter-history": Line(seen_by(SEE_MATTER), members(405), "matter"),
+    "matter-sights": Line(seen_by(SEE_MATTER), members(405), "matter"),
+    "matter-edit": MATTER_CHANGE,
+    "matter-close": MATTER_CHANGE,
+    "matter-reopen": MATTER_CHANGE,
+    "matter-give-sight": MATTER_SHARING,
+    "matter-restrict": MATTER_SHARING,
+    "matter-lift": MATTER_SHARING,
+    "matter-hand-over": MATTER_SHARING,
+    "matter-end-sight": Line(
+        seen_by(SEE_MATTER, DECIDE_MATTER), seen_by(SEE_MATTER, DECIDE_MATTER), "interest"
+    ),
+    "matter-put-in": Line(seen_by(SEE_MATTER), seen_by(SEE_MATTER), "record_in_matter"),
+    "matter-take-out": Line(
+        seen_by(SEE_MATTER, CHANGE_MATTER), seen_by(SEE_MATTER, CHANGE_MATTER), "record_in_matter_to_take_out"
+    ),
+    # releases: letters in that matter, and what has left
+    "letters": Line(held_by(WORK_ON_MATTERS), members(405)),
+    "letter-start": MATTER_CHANGE,
+    "letter": Line(seen_by(SEE_MATTER), members(405), "letter"),
+    "letter-edit": LETTER_CHANGE,
+    "letter-check": Line(members(405), seen_by(SEE_MATTER, CHANGE_MATTER), "letter"),
+    "letter-release": LETTER_CHANGE,
+    "letter-drop": Line(
+        seen_by(SEE_MATTER, CHANGE_MATTER), seen_by(SEE_MATTER, CHANGE_MATTER, done=302), "letter"
+    ),
+    "letter-sheet": Line(seen_by(SEE_MATTER), members(405), "released_letter"),
+    "disclosures": Line(held_by(IAN), members(405)),
+    "disclosures-csv": Line(held_by(IAN), members(405)),
+    "disclosure": Line(seen_by(SEE_MATTER | IAN), members(405), "disclosure"),
+    "releases-stopped": Line(held_by(IAN), members(405)),
+    # sharing: requests for sight and emergencies
+    "access-requests": Line(held_by(WORK_ON_MATTERS), members(405)),
+    "access-request-by-reference": Line(held_by(WORK_ON_MATTERS), held_by(WORK_ON_MATTERS)),
+    "access-request-ask": NO_POINTER,
+    "access-request": Line(seen_by(SEE_REQUEST), members(405), "access_request"),
+    "access-request-grant": REQUEST_DECISION,
+    "access-request-answer": REQUEST_DECISION,
+    "access-request-refuse": REQUEST_DECISION,
+    "access-request-withdraw": Line(
+        seen_by(SEE_REQUEST, frozenset({"rachel.referrer"})),
+        seen_by(SEE_REQUEST, frozenset({"rachel.referrer"}), done=302),
+        "access_request",
+    ),
+    "emergencies": Line(held_by(WORK_ON_MATTERS | IAN), members(405)),
+    "emergency-open": NO_POINTER,
+    "emergency": Line(seen_by(SEE_EMERGENCY), members(405), "emergency"),
+    "emergency-review": Line(seen_by(SEE_EMERGENCY, IAN), seen_by(SEE_EMERGENCY, IAN), "emergency"),
+    # It is over, so there is nothing left to end.
+    "emergency-end": Line(
+        seen_by(SEE_EMERGENCY, PRIYA, done=409), seen_by(SEE_EMERGENCY, PRIYA, done=409), "emergency"
+    ),
+    # people: persons, places, link decisions
+    "known-persons": Line(held_by(WORK_ON_MATTERS), members(405)),
+    "known-person": Line(seen_by(SEE_MATTER), members(405), "known_person"),
+    "known-person-details": Line(seen_by(SEE_MATTER), members(405), "known_person"),
+    "known-person-history": Line(seen_by(SEE_MATTER), members(405), "known_person"),
+    "known-person-copy": Line(seen_by(SEE_MATTER, CHANGE_RECORD), members(405), "known_person"),
+    # All its fields may be empty, so a form without the version it was drawn from is shown both versions.
+    "known-person-correct": Line(
+        seen_by(SEE_MATTER, CHANGE_RECORD), seen_by(SEE_MATTER, CHANGE_RECORD, done=409), "known_person"
+    ),
+    "known-person-add": record_change("known_person_add"),
+    "known-person-part": record_change("known_person_part"),
+    "known-person-part-end": record_change("known_person_part"),
+    "known-person-choose": Line(seen_by(SEE_MATTER), seen_by(SEE_MATTER), "known_person"),
+    "known-person-compare": Line(seen_by(SEE_MATTER), seen_by(SEE_MATTER), "known_pair"),
+    "link-decision-undo": Line(seen_by(SEE_MATTER), seen_by(SEE_MATTER), "link_decision"),
+    "known-person-new": Line(seen_by(SEE_MATTER), seen_by(SEE_MATTER), "matter"),
+    "place-new": Line(seen_by(SEE_MATTER), seen_by(SEE_MATTER), "matter"),
+    "places": Line(held_by(WORK_ON_MATTERS), members(405)),
+    "place": Line(seen_by(SEE_MATTER), members(405), "place"),
+    "place-history": Line(seen_by(SEE_MATTER), members(405), "place"),
+    "place-correct": record_change("place"),
+    "place-add": record_change("place_add"),
+    "place-part": record_change("place_part"),
+    "place-part-end": record_change("place_part"),
+    # people: search
+    "search": SEARCH,
+    "search-places": SEARCH,
+    "search-matters": SEARCH,
+    "search-results": SEARCHED,
+    "search-again": SEARCHED,
+    "search-place-results": SEARCHED,
+    "search-before-create": Line(seen_by(SEE_MATTER), seen_by(SEE_MATTER), "matter"),
+    "search-before-create-known": Line(members(404), members(405), "matter_and_no_key"),
+    # sharing: agreements
+    "agreements": READ,
+    "agreements-csv": READ,
+    "dormant": Line(held_by(WORK_ON_MATTERS), members(405)),
+    "agreement-write": Line(held_by(IAN), held_by(IAN)),
+    "agreement-from-pack": Line(held_by(IAN), held_by(IAN)),
+    "agreement": Line(local(200), members(405), "agreement"),
+    # In force, it is not a draft any more, and not suspended either.
+    "agreement-edit": Line(local_to(IAN, 409), local_to(IAN, 409), "agreement"),
+    "agreement-put-in-force": Line(local_to(IAN, 409), local_to(IAN, 409), "agreement"),
+    "agreement-resume": Line(local_to(IAN, 409), local_to(IAN, 409), "agreement"),
+    "agreement-suspend": Line(local_to(IAN, 200), local_to(IAN, 200), "agreement"),
+    "agreement-end": Line(local_to(IAN, 200), local_to(IAN, 200), "agreement"),
+    "agreement-review": Line(local_to(IAN, 200), local_to(IAN, 200), "agreement"),
+    "agreement-replace": Line(local_to(IAN, 200), local_to(IAN, 302), "agreement"),
+    "agreement-sign": Line(local_to(IAN, 200), local_to(IAN, 200), "agreement_party"),
+    "agreement-withdraw": Line(local_to(IAN, 200), local_to(IAN, 200), "agreement_party"),
     # the log
     "log": Line(held_by(IAN), members(405)),
     "log-csv": Line(held_by(IAN), members(405)),
@@ -216,9 +364,133 @@ def arguments_of(north_yorkshire: Any, cast: dict[str, Any]) -> Callable[[str], 
         },
         "person": lambda: {"public_id": rachel.public_id},
         "role": lambda: {"public_id": rachel.public_id, "role": rachel.memberships.get().public_id},
+        "matter": lambda: {"public_id": _flats(cast).public_id},
+        "interest": lambda: {"public_id": _flats(cast).public_id, "interest": _interest(cast)},
+        "record_in_matter": lambda: {"folder": _record(cast)},
+        "record_in_matter_to_take_out": lambda: {
+            "public_id": _flats(cast).public_id,
+            "folder": _record(cast),
+        },
+        "known_person": lambda: {"public_id": _known(cast)["person"]},
+        "known_person_add": lambda: {"public_id": _known(cast)["person"], "part": "name"},
+        "known_person_part": lambda: {
+            "public_id": _known(cast)["person"],
+            "part": "name",
+            "part_id": _known(cast)["name"],
+        },
+        "known_pair": lambda: {"public_id": _known(cast)["person"], "other_id": _known(cast)["other"]},
+        "link_decision": lambda: {"public_id": _known(cast)["decision"]},
+        "place": lambda: {"public_id": _known(cast)["place"]},
+        "place_add": lambda: {"public_id": _known(cast)["place"], "part": "address"},
+        "place_part": lambda: {
+            "public_id": _known(cast)["place"],
+            "part": "address",
+            "part_id": _known(cast)["address"],
+        },
+        "letter": lambda: {"public_id": _letter(cast, "draft").public_id},
+        "released_letter": lambda: {"public_id": _letter(cast, "released").public_id},
+        "disclosure": lambda: {"public_id": _disclosure(cast)},
+        "access_request": lambda: {"public_id": _access_request(cast)},
+        "emergency": lambda: {"public_id": _emergency(cast)},
+        "no_pointer": lambda: {"token": "0" * 32},
+        "no_key": lambda: {"key": "0" * 20},
+        "matter_and_no_key": lambda: {"public_id": _flats(cast).public_id, "key": "0" * 20},
+        "agreement": lambda: {"public_id": _agreement().public_id},
+        "agreement_party": lambda: {
+            "public_id": _agreement().public_id,
+            "party": _agreement().parties.earliest("id").public_id,
+        },
         "entry": lambda: {"number": Entry.objects.filter(partnership="north_yorkshire").earliest("id").pk},
     }
     return lambda key: makers[key]()
+
+
+def _agreement() -> Any:
+    from saferhub.sharing.models import Agreement
+
+    return Agreement.objects.get(code="hubs_2018")
+
+
+def _flats(cast: dict[str, Any]) -> Any:
+    from saferhub.sharing.demonstration_matters import FLATS
+    from saferhub.sharing.entering import entered
+    from saferhub.sharing.models import Matter
+
+    with entered(cast["maya.manager"]):
+        return Matter.objects.select_related("folder", "hub").get(title=FLATS)
+
+
+def _known(cast: dict[str, Any]) -> dict[str, str]:
+    """Records of that matter: a person, another that stands as one with her, the decision, a place."""
+    from saferhub.people.models import LinkDecision, Name, Person, Place
+    from saferhub.sharing.entering import entered
+
+    with entered(cast["maya.manager"]):
+        person, other = Person.objects.get(name="Joanne Frith"), Person.objects.get(name="Jo Frith")
+        place = Place.objects.get(name__startswith="Brayfield Court")
+        return {
+            "person": person.public_id,
+            "other": other.public_id,
+            "name": Name.objects.get(person=person, is_main=True).public_id,
+            "decision": LinkDecision.objects.get(a=person, b=other, undone_at__isnull=True).public_id,
+            "place": place.public_id,
+            "address": place.addresses.get().public_id,
+        }
+
+
+def _interest(cast: dict[str, Any]) -> str:
+    from saferhub.sharing.entering import entered
+    from saferhub.sharing.models import Interest
+
+    with entered(cast["maya.manager"]):
+        return str(Interest.objects.filter(folder=_flats(cast).folder).earliest("id").public_id)
+
+
+def _record(cast: dict[str, Any]) -> str:
+    """The folder of a record that lies in that matter, put there for this test."""
+    from saferhub.partnership.access import actor_for
+    from saferhub.sharing.entering import entered
+    from saferhub.sharing.operations.folders import enclose, open_folder
+
+    flats = _flats(cast)
+    with entered(cast["colin.coordinator"]):
+        colin = actor_for(cast["colin.coordinator"])
+        folder = open_folder(kind="person", by=colin, hub=flats.hub)
+        enclose(inner=folder, outer=flats.folder, by=colin)
+    return str(folder.public_id)
+
+
+def _letter(cast: dict[str, Any], status: str) -> Any:
+    from saferhub.releases.models import Letter
+    from saferhub.sharing.entering import entered
+
+    with entered(cast["maya.manager"]):
+        return Letter.objects.filter(folder=_flats(cast).folder, status=status).earliest("id")
+
+
+def _disclosure(cast: dict[str, Any]) -> str:
+    from saferhub.releases.models import Disclosure
+    from saferhub.sharing.entering import entered
+
+    with entered(cast["maya.manager"]):
+        return str(Disclosure.objects.filter(folder=_flats(cast).folder).earliest("id").public_id)
+
+
+def _access_request(cast: dict[str, Any]) -> str:
+    """The one that waits."""
+    from saferhub.sharing.entering import entered
+    from saferhub.sharing.models import AccessRequest
+
+    with entered(cast["maya.manager"]):
+        return str(AccessRequest.objects.get(status="asked").public_id)
+
+
+def _emergency(cast: dict[str, Any]) -> str:
+    from saferhub.sharing.entering import entered
+    from saferhub.sharing.models import Emergency
+
+    with entered(cast["maya.manager"]):
+        return str(Emergency.objects.get().public_id)
 
 
 def _answer(who: str, method: str, url: str, client_for: Callable[..., Client]) -> int | str:

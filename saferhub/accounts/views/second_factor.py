@@ -62,7 +62,9 @@ class Reauthenticate(base_views.ReauthenticateView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         operations.record_factor_used(self.request.user, kind=form.authenticator.type)
-        return super().form_valid(form)
+        response: HttpResponse = super().form_valid(form)
+        self.request.session.cycle_key()  # as at sign-in (ASVS 5.0, 7.2.4)
+        return response
 
     def form_invalid(self, form: Any) -> HttpResponse:
         _record_refused(self.request.user, form)
@@ -95,6 +97,7 @@ class SetUpCodes(totp_views.ActivateTOTPView):
         sessions.remember_second_factor(self.request)
         # The code just entered proves her: the page of recovery codes that follows asks for nothing more.
         record_authentication(self.request, user, method="mfa", type="totp", reauthenticated=True)
+        self.request.session.cycle_key()
         return response
 
 

@@ -78,6 +78,12 @@ class ChangePassword(allauth_views.PasswordChangeView):
 class Reauthenticate(allauth_views.ReauthenticateView):
     form_class = ReauthenticateForm
 
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        # Whoever proves herself again begins a new session key, as at sign-in (ASVS 5.0, 7.2.4).
+        self.request.session.cycle_key()
+        return response
+
 
 class Inactive(allauth_views.AccountInactiveView):
     """Reached only when an account's access ends between its password and its code."""

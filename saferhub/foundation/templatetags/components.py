@@ -165,6 +165,30 @@ def conditions(content: str) -> SafeString:
     return draw("saferhub/conditions", content=content)
 
 
+@register.simple_block_tag
+def verdicts(content: str) -> SafeString:
+    """A list of `{% verdict %}`: what was decided, for or against."""
+    return draw("saferhub/verdicts", content=content)
+
+
+@register.simple_block_tag
+def verdict(
+    content: str,
+    title: str,
+    words: str = "",
+    met: bool = False,
+    undone: bool = False,
+    url: str = "",
+    act: str = "Undo",
+    about: str = "",
+) -> SafeString:
+    """One decision: `title` and what it is about, for (`met`), against or `undone`; its reasons as content."""
+    return draw(
+        "saferhub/verdict", title=title, words=words, met=met, undone=undone, url=url, act=act, about=about,
+        content=_trimmed(content),
+    )  # fmt: skip
+
+
 # --- Navigation -------------------------------------------------------------------------------------------
 
 

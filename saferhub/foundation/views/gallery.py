@@ -122,6 +122,7 @@ GROUPS: tuple[tuple[str, tuple[Example, ...]], ...] = (
             ),
             Example("timeline", "Timeline", "Circle: contact. Square: decision. Diamond: risk."),
             Example("conditions", "Conditions of an act", "From the same check that guards the act."),
+            Example("verdicts", "Decisions", "For, against and undone, each with its reasons."),
             Example("cast", "The demonstration’s people", "Each button posts the username."),
         ),
     ),

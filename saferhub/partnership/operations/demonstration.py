@@ -22,6 +22,7 @@ from saferhub.audit import operations as audit
 from saferhub.foundation import clock
 from saferhub.foundation.models import ClockOffset, Milestone
 from saferhub.foundation.refusals import Refusal
+from saferhub.foundation.registries import DEMONSTRATION
 from saferhub.partnership.access import Role, actor_for
 from saferhub.partnership.models import Hub, Membership, Partnership, Unit
 from saferhub.partnership.models.duties import DutyOccurrence, DutyStatus
@@ -87,7 +88,10 @@ PARTS: dict[str, Part] = {
 
 def set_day(as_of: date, *, using: str = "owner") -> int:
     """Let the business clock begin at `as_of` today. Only the owner role may. Returns the days behind."""
-    days = (localdate(clock.real_now()) - as_of).days
+    now = clock.real_now()
+    days = (localdate(now) - as_of).days
+    # Between 23:00 and midnight in winter, so many days of 24 hours before is the next day in summer.
+    days += (localdate(now - timedelta(days=days)) - as_of).days
     ClockOffset.objects.using(using).update_or_create(pk=1, defaults={"days": days})
     clock.forget()
     return days
@@ -125,6 +129,8 @@ def make(*, as_of: date, say: Callable[[str], None], scale: float = 1, seed: int
         say("keeping the statutory calendar")
         for manager in ("maya.manager", "olivia.outsider"):
             _history(people[manager])
+        for provider in DEMONSTRATION:
+            provider(people, say)
         Milestone.objects.create(name=Milestone.DEMONSTRATION)
     return True
 
