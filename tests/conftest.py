@@ -78,8 +78,21 @@ class Databases:
         copy = f"saferhub_test_{self.mark}_copy{self.copies}"
         for alias in connections.settings:
             connections[alias].close()
+        self.end_sessions(self.names[name])
         self.create(copy, self.names[name])
         return copy
+
+    def end_sessions(self, name: str) -> None:
+        """End what threads of a server that has stopped still hold open; each role may end its own."""
+        for alias in ("default", "steward"):
+            params = connections[alias].get_connection_params()
+            keep = {k: params[k] for k in ("host", "port", "user", "password") if params.get(k)}
+            with psycopg.connect(**keep, dbname="postgres", autocommit=True) as connection:
+                connection.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = %s AND usename = current_user",
+                    [name],
+                )
 
 
 def _lives(pid: int) -> bool:

@@ -197,6 +197,8 @@ def unforced(*tables: type[models.Model], using: str = "owner") -> Iterator[None
         for model in tables:
             cursor.execute(f'ALTER TABLE "{model._meta.db_table}" NO FORCE ROW LEVEL SECURITY')
         yield
+        # A table with checks still waiting for the end of the transaction cannot be altered.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for model in tables:
             cursor.execute(f'ALTER TABLE "{model._meta.db_table}" FORCE ROW LEVEL SECURITY')
 

@@ -14,7 +14,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connections
 
-from saferhub.foundation import walls
+from saferhub.foundation import grants, walls
 from saferhub.sharing.access import loaders, sight
 
 
@@ -46,6 +46,11 @@ VIEWS = [
 ]
 
 
+def _adds(table: str) -> bool:
+    """Whether the worlds try to add a row where it should not go."""
+    return "I" in grants.declared()[table].app and table not in ("people_link_decision", "sharing_search")
+
+
 def all_mutants() -> list[Mutant]:
     """Every mutant we can think of."""
     found: list[Mutant] = []
@@ -71,7 +76,8 @@ def all_mutants() -> list[Mutant]:
                         "policy opened",
                         f"{table}.{policy}",
                         (drop, f'CREATE POLICY {policy} ON "{table}" FOR {command} TO saferhub_app {rest}'),
-                        by_worlds=policy == "app_read" and not closed,
+                        by_worlds=(policy == "app_read" and not closed)
+                        or (policy == "app_add" and _adds(table)),
                     )
                 )
         found.append(

@@ -50,6 +50,12 @@ def test_every_protected_model_has_a_loader() -> None:
     assert sorted(tables) == sorted(set(walls.declared()) - {PointerHit._meta.db_table})
 
 
+def test_every_search_function_is_asked() -> None:
+    from saferhub.people.access.search import SEARCHES
+
+    assert {model.__name__ for _, _, model in SEARCHES} == set(worlds.SEARCHES)
+
+
 def test_both_walls_show_what_the_rule_says(ground: worlds.Ground) -> None:
     tried = 0
     seen = 0

@@ -36,6 +36,9 @@ def chosen() -> list[mutants.Mutant]:
     for group in kinds.values():
         shown = [m for m in group if m.by_worlds] or group
         found.append(pick.choice(shown))
+    found.append(
+        pick.choice([m for m in everything if m.kind == "policy opened" and m.name.endswith(".app_add")])
+    )
     return found
 
 
@@ -87,4 +90,8 @@ def test_every_mutant_is_noticed(ground: worlds.Ground) -> None:
 def _is_noticed(mutant: mutants.Mutant, ground: worlds.Ground, drawn_worlds: list[dict[str, Any]]) -> bool:
     with mutants.applied(mutant):
         _free_the_owner()
-        return any(worlds.differences(ground, drawn, worlds.write(ground, drawn)) for drawn in drawn_worlds)
+        writes = mutant.name.endswith(".app_add")
+        return any(
+            worlds.differences(ground, drawn, worlds.write(ground, drawn), together=writes)
+            for drawn in drawn_worlds
+        )

@@ -13,11 +13,11 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import EmptyResultSet
-from django.db import connections, models, transaction
+from django.db import IntegrityError, ProgrammingError, connections, models, transaction
 from hypothesis import strategies as st
 
 from saferhub.accounts.models import Status, User
-from saferhub.foundation import clock, walls
+from saferhub.foundation import clock, grants, walls
 from saferhub.partnership.access import actor_for
 from saferhub.partnership.models import Agency, Hub, Membership, Partnership, Unit
 from saferhub.sharing.access.loaders import all_loaders
@@ -231,7 +231,9 @@ def plain_row(model: type[models.Model], **given: Any) -> models.Model:
 WANTED: dict[str, dict[str, Any]] = {
     "Relationship": {"other_name": "x", "group": "family"},
     "Emergency": {"danger": "adult"},
-    "Name": {"given": "x"},
+    "Name": {"given": "Quill", "family": "Worlds"},
+    "Place": {"name": "Worlds Green"},
+    "Matter": {"title": "Worlds Green"},
     "Letter": {"status": "draft"},
     "ReleaseCheck": {"passed": False},
 }
@@ -397,6 +399,44 @@ def _same_open(drawn: dict[str, Any], m: dict[str, Any], until: date | None) -> 
     )
 
 
+def given_for(
+    model: type[models.Model],
+    folder: Folder,
+    made: dict[str, dict[int, Any]],
+    agreements: list[int],
+    anybody: User,
+    ids: dict[str, Any],
+) -> dict[str, Any]:
+    """What a row of `model` in this folder points at."""
+    given: dict[str, Any] = {
+        "folder": folder,
+        "partnership_id": folder.partnership_id,
+        "partnership": Partnership(pk=folder.partnership_id),
+        "hub": None,
+        "unit": Unit(pk=folder.unit_id),
+        "from_unit": Unit(pk=folder.unit_id),
+        "to_unit": Unit(pk=folder.unit_id),
+        "sensitivity": folder.sensitivity,
+        "reference": f"X{next(COUNTER)}",
+        "opened": folder,
+        "user": anybody,
+        "asked_by": anybody,
+        "any_user": anybody.pk,
+        "any_agreement": agreements[0],
+        **{name: rows[folder.pk] for name, rows in made.items() if folder.pk in rows},
+        **WANTED.get(model.__name__, {}),
+    }
+    if model.__name__ == "Handover":
+        given |= {"from_hub": None, "to_hub": None}
+    if model.__name__ == "AccessRequest":
+        given.pop("opened")
+    if model.__name__ == "Address":
+        given["place"] = None
+    if model.__name__ == "Disclosure":
+        given["checked"] = ids["rows"]["ReleaseCheck"][folder.pk]
+    return given
+
+
 def _rows_in(ground: Ground, folders: list[Folder], agreements: list[int], ids: dict[str, Any]) -> None:
     """One row of every other protected model in each folder; persons, places and matters first."""
     anybody = ground.users[0]
@@ -407,40 +447,15 @@ def _rows_in(ground: Ground, folders: list[Folder], agreements: list[int], ids: 
     # A disclosure refers to the check it passed.
     order.sort(key=lambda model: model.__name__ == "Disclosure")
     for model in order:
-        rows = []
-        for folder in folders:
-            given: dict[str, Any] = {
-                "folder": folder,
-                "partnership_id": folder.partnership_id,
-                "partnership": Partnership(pk=folder.partnership_id),
-                "hub": None,
-                "unit": Unit(pk=folder.unit_id),
-                "from_unit": Unit(pk=folder.unit_id),
-                "to_unit": Unit(pk=folder.unit_id),
-                "sensitivity": folder.sensitivity,
-                "reference": f"X{next(COUNTER)}",
-                "opened": folder,
-                "user": anybody,
-                "asked_by": anybody,
-                "any_user": anybody.pk,
-                "any_agreement": agreements[0],
-                **{name: rows_[folder.pk] for name, rows_ in made.items() if folder.pk in rows_},
-                **WANTED.get(model.__name__, {}),
-            }
-            if model.__name__ == "Handover":
-                given |= {"from_hub": None, "to_hub": None}
-            if model.__name__ == "AccessRequest":
-                given.pop("opened")
-            if model.__name__ == "Address":
-                given["place"] = None
-            if model.__name__ == "Disclosure":
-                given["checked"] = ids["rows"]["ReleaseCheck"][folder.pk]
-            rows.append(plain_row(model, **given))
+        rows = [
+            plain_row(model, **given_for(model, folder, made, agreements, anybody, ids)) for folder in folders
+        ]
         model._default_manager.using("owner").bulk_create(rows)
         ids["rows"][model.__name__] = {f.pk: r for f, r in zip(folders, rows, strict=True)}
         for name, whole in wholes.items():
             if model is whole:
                 made[name] = {f.pk: r for f, r in zip(folders, rows, strict=True)}
+    ids["made"] = made
     link = apps.get_model("people", "LinkDecision")
     persons = made["person"]
     pairs = [(a, b) for a in folders for b in folders if a.pk < b.pk and a.partnership_id == b.partnership_id]
@@ -585,6 +600,24 @@ def by_database(ground: Ground, user: User | None, *, using: str = "default") ->
     return found
 
 
+# The gate's search functions, asked for what every row of their kind is called.
+SEARCHES = {
+    "Person": "SELECT gate.find_persons('Quill', 'Worlds', NULL, '', '', '', '')",
+    "Place": "SELECT gate.find_places('Worlds Green', '')",
+    "Matter": "SELECT gate.find_matters('Worlds Green')",
+}
+
+
+def by_search(ground: Ground, user: User | None) -> dict[str, set[int]]:
+    """What the search functions give this account, which run past the wall and repeat its rule."""
+    found: dict[str, set[int]] = {}
+    with entered(user), connections["default"].cursor() as cursor:
+        for name, query in SEARCHES.items():
+            cursor.execute(query)
+            found[name] = {number for (number,) in cursor.fetchall()}
+    return found
+
+
 def by_loaders(ground: Ground, user: User) -> dict[str, set[int]]:
     """What the access loaders show this account, run on the application's own connection."""
     found: dict[str, set[int]] = {}
@@ -611,6 +644,64 @@ def by_loaders_alone(ground: Ground, user: User) -> dict[str, set[int]]:
     return found
 
 
+def wrong_writes(ground: Ground, drawn: dict[str, Any], ids: dict[str, Any], number: int) -> list[str]:
+    """What the database lets this account write where it should not, in words: rows changed that she may not
+    read, and rows put into a folder that she may not read."""
+    user, wanted = ground.users[number], truth(ground, drawn, ids, number)
+    folders = {f.pk: f for f in Folder.objects.using("owner").filter(pk__in=ids["folders"])}
+    hidden = [f for pk, f in folders.items() if pk not in wanted["Folder"]]
+    granted = grants.declared()
+    wrong: list[str] = []
+    with entered(user), connections["default"].cursor() as cursor:
+        for model in ground.models:
+            table, name = model._meta.db_table, model.__name__
+            if "U" in granted[table].app:
+                column = "given_by" if name == "Interest" else "public_id"
+                cursor.execute(f'UPDATE "{table}" SET "{column}" = "{column}" RETURNING id') if any(
+                    f.name == column for f in model._meta.concrete_fields
+                ) else cursor.execute(f'UPDATE "{table}" SET id = id RETURNING id')
+                changed = {pk for (pk,) in cursor.fetchall()}
+                if changed - wanted.get(name, set()):
+                    wrong.append(f"{user.username} may change {name} that she may not read")
+            if "I" not in granted[table].app or not hidden or name in ("LinkDecision", "Search"):
+                continue
+            if name == "Enclosure":
+                row: models.Model = Enclosure(inner_id=hidden[0].pk, outer_id=hidden[-1].pk)
+                if len(hidden) < 2:
+                    continue
+            elif name == "Folder":
+                # Another's unit, and another's partnership.
+                row = Folder(
+                    partnership_id=hidden[0].partnership_id, unit_id=hidden[0].unit_id, kind="matter"
+                )
+                row.sensitivity = hidden[0].sensitivity or 1
+            elif name == "Interest":
+                row = Interest(
+                    folder_id=hidden[0].pk, user_id=user.pk, purpose="y", because="named", valid_from=clock.now(),
+                    sensitivity=2,
+                )  # fmt: skip
+            else:
+                given = given_for(model, hidden[0], ids["made"], ids["agreements"], ground.users[0], ids)
+                row = plain_row(model, **given)
+            try:
+                with transaction.atomic():
+                    # Without RETURNING, which would ask the policy for reading too.
+                    columns = [
+                        f
+                        for f in model._meta.concrete_fields
+                        if not f.primary_key and not isinstance(f, models.GeneratedField)
+                    ]
+                    model._base_manager._insert([row], fields=columns, using="default")  # type: ignore[attr-defined]
+                    wrong.append(f"{user.username} may add {name} to a folder that she may not read")
+            except ProgrammingError as refused:
+                if "row-level security" not in str(refused):
+                    raise
+            except IntegrityError:
+                # A wall is asked before any constraint, so one that speaks first has let the row through.
+                wrong.append(f"{user.username} may add {name}, but for a constraint")
+    return wrong
+
+
 def differences(
     ground: Ground, drawn: dict[str, Any], ids: dict[str, Any], *, together: bool = False
 ) -> list[str]:
@@ -621,17 +712,19 @@ def differences(
     """
     wrong: list[str] = []
     for number, user in enumerate(ground.users):
+        if together:
+            wrong += wrong_writes(ground, drawn, ids, number)
         wanted = truth(ground, drawn, ids, number)
-        walls_ = [("database", by_database), ("loaders alone", by_loaders_alone)]
+        walls_ = [("database", by_database), ("loaders alone", by_loaders_alone), ("search", by_search)]
         for wall, read in [*walls_, *([("both", by_loaders)] if together else [])]:
             found = read(ground, user)
-            for name in sorted(set(wanted) | set(found)):
+            for name in sorted(set(found) if wall == "search" else set(wanted) | set(found)):
                 more = found.get(name, set()) - wanted.get(name, set())
                 less = wanted.get(name, set()) - found.get(name, set())
                 if more or less:
                     wrong.append(
                         f"{user.username}: {wall} shows of {name} {len(more)} too many, {len(less)} too few"
                     )
-    if any(by_database(ground, None).values()):
+    if any(by_database(ground, None).values()) or any(by_search(ground, None).values()):
         wrong.append("nobody is shown something")
     return wrong
