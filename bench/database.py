@@ -33,4 +33,4 @@ def fresh() -> Iterator[str]:
         finally:
             for alias in connections.settings:
                 connections[alias].close()
-            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+            admin.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))

@@ -49,7 +49,9 @@ INSERT INTO sharing_agreement_party (public_id, created_at, agreement_id, agency
 CREATE TEMP TABLE bench_unit AS
   SELECT row_number() OVER (ORDER BY u.id) - 1 AS n, u.id FROM partnership_unit u
     JOIN partnership_agency a ON a.id = u.agency_id
-   WHERE a.partnership_id = %(partnership)s AND u.code = 'whole' ORDER BY u.id LIMIT %(agencies)s;
+   WHERE a.partnership_id = %(partnership)s AND u.code = 'whole'
+     AND a.id <> (SELECT agency_id FROM partnership_unit WHERE id = %(partner_unit)s) -- she sees one in a hundred
+   ORDER BY u.id LIMIT %(agencies)s;
 CREATE TEMP TABLE bench_hub AS
   SELECT row_number() OVER (ORDER BY (code = 'selby') DESC, (code = 'scarborough') DESC, id) - 1 AS n, id
     FROM partnership_hub WHERE partnership_id = %(partnership)s LIMIT %(hubs)s;
@@ -135,4 +137,4 @@ def make(*, matters: int, hubs: int, agencies: int, interests: int = 5) -> None:
             if statement.strip():
                 cursor.execute(statement, values)
     with connections["owner"].cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM (ANALYZE)")  # as the server does by itself in time

@@ -6,29 +6,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.utils.functional import cached_property
 
 from saferhub.partnership.access import Actor
 from saferhub.partnership.models import Agency
 from saferhub.partnership.queries.members import agency_names
 from saferhub.people import access
-from saferhub.people.models import Person, Place, StaffRisk
+from saferhub.people.models import Person, Place
 from saferhub.people.rules import births
-from saferhub.sharing.access import matters_visible_to
+from saferhub.sharing.access import long_list_readable_by, matters_visible_to
 from saferhub.sharing.models import Enclosure, Matter
 
-MOST_COUNTED = 1_000
+from .household import places_with_risk
+from .protecting import RISK, Tags, tags_of
 
-
-class CappedPaginator(Paginator):
-    """Counts no further than a thousand: beyond that a reader searches, and a full count costs seconds."""
-
-    @cached_property
-    def count(self) -> int:
-        rows: Any = self.object_list
-        return int(rows.order_by()[:MOST_COUNTED].count())
+# Beyond so many a reader filters or searches.
+MOST_COUNTED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +33,12 @@ class ListRow:
     born: str
     kind: str
     matters: list[Matter]
-    has_risk: bool
+    tags: Tags
 
 
 def persons(actor: Actor, *, agency: str = "", sort: str = "") -> QuerySet[Person]:
     """The persons the actor may see, by name unless sorted."""
-    found = access.persons_visible_to(actor)
+    found = long_list_readable_by(actor, Person.objects.all())
     if agency:
         found = found.filter(agency=agency)
     return found.order_by(*_order(sort))
@@ -53,7 +46,7 @@ def persons(actor: Actor, *, agency: str = "", sort: str = "") -> QuerySet[Perso
 
 def places(actor: Actor, *, agency: str = "", kind: str = "", sort: str = "") -> QuerySet[Place]:
     """The places the actor may see, by name unless sorted."""
-    found = access.places_visible_to(actor)
+    found = long_list_readable_by(actor, Place.objects.all())
     if agency:
         found = found.filter(agency=agency)
     if kind:
@@ -68,13 +61,15 @@ def _order(sort: str) -> tuple[str, str]:
 
 
 def rows_of(actor: Actor, records: Iterable[Any], kinds: dict[str, str] | None = None) -> list[ListRow]:
-    """One page of a list with matters and agencies. Four queries, however many rows."""
+    """One page of a list with matters, agencies and what protects. Nine queries at most."""
     records = list(records)
     matters = matters_by_folder(actor, [one.folder_id for one in records])
     agencies = agency_names((one.agency for one in records), actor)
-    risky: set[int] = set()
+    tags: dict[int, Tags] = {}
     if records and isinstance(records[0], Person):
-        risky = set(_risks_today(actor).filter(person__in=records).values_list("person_id", flat=True))
+        tags = tags_of(actor, [one.pk for one in records])
+    elif records:
+        tags = dict.fromkeys(places_with_risk(actor, records), (RISK,))
     return [
         ListRow(
             one,
@@ -82,22 +77,16 @@ def rows_of(actor: Actor, records: Iterable[Any], kinds: dict[str, str] | None =
             births.born_words(one.born_on, one.born_precision) if isinstance(one, Person) else "",
             (kinds or {}).get(getattr(one, "kind", ""), ""),
             matters.get(one.folder_id, []),
-            isinstance(one, Person) and one.pk in risky,
+            tags.get(one.pk, ()),
         )
         for one in records
     ]
 
 
-def _risks_today(actor: Actor) -> QuerySet[StaffRisk]:
-    return access.staff_risks_visible_to(actor).exclude(valid_until__lt=actor.on)
-
-
 def matters_by_folder(actor: Actor, folders: list[int]) -> dict[int, list[Matter]]:
     """The matters in which these folders lie, as far as the actor may see them. Two queries."""
     pairs = list(
-        Enclosure.objects.filter(
-            inner__in=folders, ended_at__isnull=True, outer__in=matters_visible_to(actor).values("folder")
-        ).values_list("inner_id", "outer_id")
+        Enclosure.objects.filter(inner__in=folders, ended_at__isnull=True).values_list("inner_id", "outer_id")
     )
     matters = {
         one.folder_id: one

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from saferhub.accounts.models import Status
 from saferhub.foundation import clock
@@ -140,19 +140,6 @@ def _holds_many(actor: Actor, sight: Sight) -> bool:
     return bool(known)
 
 
-def _arms_of_few(sight: Sight) -> Q:
-    """Arms two and three of a listed table for somebody without a hub: the same rows as `_arms`, written so
-    that the planner begins with her few interests. An interest that opens more than the normal is a named
-    one, so the condition on each row is asked of the restricted ones alone."""
-    live = _live(sight)
-    named = live.filter(folder=OuterRef("folder"), sensitivity__gte=OuterRef("sensitivity"))
-    return (
-        Q(sensitivity=Sensitivity.NORMAL, unit__in=[h for h in sight.holders if h > 0])
-        | Q(sensitivity=Sensitivity.NORMAL, folder__in=live.order_by().values("folder"))
-        | Q(Exists(named), sensitivity__gt=Sensitivity.NORMAL)
-    )
-
-
 def folders_visible_to(actor: Actor) -> QuerySet[Folder]:
     """Folders seen in their own right: her hubs', her unit's own, those she holds a live interest in."""
     sight = sight_of(actor)
@@ -174,9 +161,53 @@ def _enclosed(actor: Actor) -> QuerySet[Enclosure]:
 
 
 def in_folders_readable_by(actor: Actor, rows: QuerySet[M], *, column: str = "folder") -> QuerySet[M]:
-    """Those of `rows` whose folder the actor may read."""
-    readable: Any = folders_readable_by(actor)
-    return rows.filter(**{f"{column}__in": readable})
+    """Those of `rows` whose folder the actor may read.
+
+    Asked of each row by itself, which suits one record and its parts. The arm that is never true keeps the
+    planner from turning it into a join of all folders first.
+    """
+    if sight_of(actor).is_blind:
+        return rows.none()
+    readable = folders_readable_by(actor).filter(pk=OuterRef(column))
+    return rows.filter(Q(Exists(readable)) | Q(pk=-1))
+
+
+def long_list_readable_by(actor: Actor, rows: QuerySet[M]) -> QuerySet[M]:
+    """The same rows, for a long list that is sorted and cut into pages.
+
+    Somebody with few interests gets her folders gathered first; whoever works in a hub walks the list in
+    its order, where every few rows are hers.
+    """
+    sight = sight_of(actor)
+    if sight.is_blind:
+        return rows.none()
+    if sight.hubs or _holds_many(actor, sight):
+        return in_folders_readable_by(actor, rows.filter(partnership=sight.partnership))
+    return rows.filter(folder__in=_gathered(sight))
+
+
+def _own_and_held(sight: Sight) -> tuple[QuerySet[Folder], QuerySet[Interest]]:
+    """Arms two and three for somebody without a hub, each from its own index: her unit's folders, and her
+    live interests that reach as far as their folder."""
+    own = Folder.objects.filter(
+        sensitivity=Sensitivity.NORMAL, unit__in=[holder for holder in sight.holders if holder > 0]
+    )
+    return own, _live(sight).filter(sensitivity__gte=F("folder__sensitivity")).order_by()
+
+
+def _gathered(sight: Sight) -> Any:
+    """The folders of somebody without a hub: own, held, and enclosed in either."""
+    own, held = _own_and_held(sight)
+    inner = Enclosure.objects.filter(ended_at__isnull=True, inner__sensitivity=Sensitivity.NORMAL)
+    return (
+        own.values("pk")
+        .order_by()
+        .union(
+            held.values("folder"),
+            inner.filter(outer__in=own).values("inner"),
+            inner.filter(outer__in=held.values("folder")).values("inner"),
+        )
+    )
 
 
 def listed_visible_to(actor: Actor, rows: QuerySet[M]) -> QuerySet[M]:
@@ -186,7 +217,9 @@ def listed_visible_to(actor: Actor, rows: QuerySet[M]) -> QuerySet[M]:
         return rows.none()
     if sight.hubs or _holds_many(actor, sight):
         return rows.filter(_arms(sight, "listed"))
-    return rows.filter(_arms_of_few(sight))
+    own, held = _own_and_held(sight)
+    in_either: Any = own.values("pk").order_by().union(held.values("folder"))
+    return rows.filter(folder__in=in_either)
 
 
 def interests_visible_to(actor: Actor) -> QuerySet[Interest]:
@@ -205,12 +238,9 @@ def enclosures_visible_to(actor: Actor) -> QuerySet[Enclosure]:
 def governed_by(actor: Actor, rows: QuerySet[M]) -> QuerySet[M]:
     """Rows in folders the actor may read, and those that she answers for as information governance lead."""
     sight = sight_of(actor)
-    condition = Q(folder__in=folders_readable_by(actor))
+    condition = Q(Exists(folders_readable_by(actor).filter(pk=OuterRef("folder"))), pk__isnull=False)
+    if sight.is_blind:
+        condition = Q(pk=-1)
     if sight.governs is not None:
         condition |= Q(partnership=sight.governs)
     return rows.filter(condition)
-
-
-def is_in_force(agreement: Agreement, day: date) -> bool:
-    """Whether anything may be shared under it on that day."""
-    return agreement.standing(day) == "in_force"

@@ -147,8 +147,8 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(help_text='Real time', null=True)),
                 ('ended_by', models.CharField(blank=True, max_length=16)),
                 ('end_reason', models.TextField(blank=True)),
-                ('inner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sharing.folder')),
-                ('outer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sharing.folder')),
+                ('inner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sharing.folder')),
+                ('outer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sharing.folder')),
             ],
             options={
                 'db_table': 'sharing_enclosure',
@@ -230,7 +230,7 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(help_text='Real time', null=True)),
                 ('end_reason', models.TextField(blank=True)),
                 ('agreement', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='interests', to='sharing.agreement')),
-                ('folder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='interests', to='sharing.folder')),
+                ('folder', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='interests', to='sharing.folder')),
                 ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnership.unit')),
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
@@ -463,7 +463,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='interest',
-            index=models.Index(fields=['folder', 'holder'], include=('sensitivity', 'agreement', 'valid_from', 'valid_until'), name='interest_by_folder'),
+            index=models.Index(fields=['folder'], include=('holder', 'sensitivity', 'agreement', 'valid_from', 'valid_until'), name='interest_by_folder'),
         ),
         migrations.AddIndex(
             model_name='interest',
@@ -508,6 +508,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='matter',
             index=models.Index(fields=['unit', '-opened_on', '-id'], name='matter_newest_of_unit'),
+        ),
+        migrations.AddIndex(
+            model_name='matter',
+            index=models.Index(fields=['title', 'id'], name='matter_by_title'),
         ),
         migrations.AddConstraint(
             model_name='matter',

@@ -80,7 +80,8 @@ class Interest(Record):
     people on its own restricted record.
     """
 
-    folder = models.ForeignKey(Folder, on_delete=models.PROTECT, related_name="interests")
+    # Its own indexes below begin with it; a second, narrower one would only lead the planner to the rows.
+    folder = models.ForeignKey(Folder, on_delete=models.PROTECT, related_name="interests", db_index=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     # A unit's number, or a person's below zero: one index answers for both.
@@ -139,9 +140,11 @@ class Interest(Record):
             ),
         ]
         indexes = [
+            # The holder is included and no key: as a key, the planner expects to look up each of the reader's
+            # units in turn, and reads the rows themselves instead.
             models.Index(
-                fields=["folder", "holder"],
-                include=["sensitivity", "agreement", "valid_from", "valid_until"],
+                fields=["folder"],
+                include=["holder", "sensitivity", "agreement", "valid_from", "valid_until"],
                 name="interest_by_folder",
             ),
             models.Index(
@@ -159,8 +162,8 @@ class Interest(Record):
 class Enclosure(Record):
     """The record of a person or place lies in a matter it was given for. One level, no further."""
 
-    inner = models.ForeignKey(Folder, on_delete=models.PROTECT, related_name="+")
-    outer = models.ForeignKey(Folder, on_delete=models.PROTECT, related_name="+")
+    inner = models.ForeignKey(Folder, on_delete=models.PROTECT, related_name="+", db_index=False)
+    outer = models.ForeignKey(Folder, on_delete=models.PROTECT, related_name="+", db_index=False)
     by = models.CharField(max_length=16, blank=True, help_text="public_id of the account")
     ended_at = models.DateTimeField(null=True, help_text="Real time")
     ended_by = models.CharField(max_length=16, blank=True)

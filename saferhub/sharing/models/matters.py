@@ -68,6 +68,7 @@ class Matter(Record):
             models.Index(fields=["hub", "-opened_on", "-id"], name="matter_newest_of_hub"),
             models.Index(fields=["-opened_on", "-id"], name="matter_newest"),
             models.Index(fields=["unit", "-opened_on", "-id"], name="matter_newest_of_unit"),
+            models.Index(fields=["title", "id"], name="matter_by_title"),
         ]
 
     def __str__(self) -> str:
