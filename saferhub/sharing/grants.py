@@ -3,8 +3,8 @@
 from saferhub.foundation.grants import Grant
 
 TABLES = {
-    "sharing_folder": Grant(app="SIU", steward="S", gate="SI"),
-    "sharing_interest": Grant(app="SIU", steward="S", gate="SI"),
+    "sharing_folder": Grant(app="SIU", steward="S", gate="SIU"),
+    "sharing_interest": Grant(app="SIU", steward="S", gate="SIU"),
     "sharing_enclosure": Grant(app="SIU", steward="S", gate="S"),
     "sharing_revision": Grant(app="SI", steward="S"),
     "sharing_agreement": Grant(app="SIU", steward="S", gate="S"),
@@ -22,7 +22,7 @@ TABLES = {
     "sharing_matter": Grant(app="SIU", steward="S", gate="SU"),
     "sharing_matter_move": Grant(app="SI", steward="S"),
     "sharing_handover": Grant(app="SI", steward="S"),
-    "sharing_search": Grant(app="SIU", steward="S", gate="SI"),
+    "sharing_search": Grant(app="S", steward="S", gate="SIU"),
     "sharing_pointer_hit": Grant(gate="SI"),
     "sharing_access_request": Grant(app="SIU", steward="S"),
     "sharing_emergency": Grant(app="SIU", gate="SI", steward="S"),

@@ -21,7 +21,8 @@ PROTECTED = {
         " AND ({t}.hub_id IS NULL OR EXISTS (SELECT 1 FROM partnership_hub h"
         " WHERE h.id = {t}.hub_id AND h.partnership_id = {t}.partnership_id))",
         change=_FOLDER,
-        gate=("SELECT", "INSERT"),
+        # Its own function narrows the records in a restricted matter, whoever they belong to.
+        gate=("SELECT", "INSERT", "UPDATE"),
     ),
     # Reading and writing stand apart: one policy "mine" for both let an agency grant itself any matter.
     "sharing_interest": Wall(
@@ -34,7 +35,8 @@ PROTECTED = {
         " OR EXISTS (SELECT 1 FROM partnership_unit u JOIN partnership_agency a ON a.id = u.agency_id"
         " WHERE u.id = {t}.unit_id AND a.partnership_id = (SELECT gate.partnership())))",
         change=_VISIBLE % "folder_id",
-        gate=("SELECT", "INSERT"),
+        # Its own function ends what was opened in an emergency, even where it has gone out of sight.
+        gate=("SELECT", "INSERT", "UPDATE"),
     ),
     "sharing_enclosure": Wall(
         read=_VISIBLE % "outer_id",
@@ -47,12 +49,12 @@ PROTECTED = {
     "sharing_handover": in_folder(),
     "sharing_access_request": in_folder(gate=("SELECT", "INSERT")),
     "sharing_emergency": in_folder(gate=("SELECT", "INSERT"), governed=True),
-    # Written on a connection of its own, entered as the one who searches, so that nothing takes it back.
+    # Written by the gate's functions alone, on a connection of its own, so that nothing takes it back.
     "sharing_search": Wall(
         read="{t}.user_id = (SELECT gate.user_id()) OR {t}.partnership_id = (SELECT gate.governs())",
-        add="{t}.user_id = (SELECT gate.user_id()) AND {t}.partnership_id = (SELECT gate.partnership())",
-        change="{t}.user_id = (SELECT gate.user_id())",
-        gate=("SELECT", "INSERT"),
+        add="false",
+        change="false",
+        gate=("SELECT", "INSERT", "UPDATE"),
     ),
     # Nobody reads or writes it but the gate's own functions.
     "sharing_pointer_hit": Wall("false", gate=("SELECT", "INSERT")),

@@ -14,12 +14,14 @@ from saferhub.partnership.access import Actor
 from saferhub.partnership.models import Hub, Unit
 from saferhub.sharing import access
 from saferhub.sharing.access.seers import Bindings, bindings, lead_agency, seers_of
-from saferhub.sharing.models import Because, Enclosure, Folder, Handover, Interest, Matter, Sensitivity
+from saferhub.sharing.models import Because, Folder, Handover, Interest, Matter, Sensitivity
 from saferhub.sharing.queries.handover import deciding
 from saferhub.sharing.rules import handover as rules
 from saferhub.sharing.rules import matters as matter_rules
 
 from .folders import end_interest, give_interest
+from .matters import drop_lost_lead
+from .restricting import follow
 
 LOOK_BACK = timedelta(days=1)
 
@@ -38,7 +40,8 @@ def hand_over(
     """Let another hub (or none) and another unit have a matter from now on.
 
     `decisions`: by public_id of every live interest, "keep" or "end". The author keeps a day's sight in her
-    own name, without which she could not write the row that hides it from her. Raises Refusal that names
+    own name, without which she could not write the row that hides it from her. A leader who does not go along
+    leads it no longer. Raises Refusal that names
     the undecided ones, those that cannot be kept, or why it cannot go there.
     """
     matter = access.get_matter_for_update(by, matter_id)
@@ -57,25 +60,23 @@ def hand_over(
         )
     )
     from_hub, from_unit = matter.hub, matter.unit
-    folders = [matter.folder, *_moving_with(matter, by)]
-    for folder in folders:
-        if by.user is None:
-            raise Refusal("nobody", "Somebody must hand it over.")
-        give_interest(
-            folder=folder,
-            by=by,
-            purpose=matter.purpose,
-            because=Because.HANDED_OVER,
-            user=by.user,
-            until=clock.now() + LOOK_BACK,
-        )
+    if by.user is None:
+        raise Refusal("nobody", "Somebody must hand it over.")
+    give_interest(
+        folder=matter.folder,
+        by=by,
+        purpose=matter.purpose,
+        because=Because.HANDED_OVER,
+        user=by.user,
+        until=clock.now() + LOOK_BACK,
+    )
     for interest in ended:
         end_interest(interest=interest, by=by, reason=reason)
-    for folder in folders:
-        folder.hub = to_hub
-        if folder.pk == matter.folder_id:
-            folder.unit = to_unit
-        folder.save(update_fields=["hub", "unit"])
+    matter.folder.hub, matter.folder.unit = to_hub, to_unit
+    matter.folder.save(update_fields=["hub", "unit"])
+    # The records in it stay their own units' and lie in it as before; restricted ones follow who is named now.
+    if matter.sensitivity != Sensitivity.NORMAL:
+        follow(matter, by=by, reason=reason)
     handover = Handover.objects.create(
         partnership_id=matter.partnership_id,
         folder=matter.folder,
@@ -100,6 +101,7 @@ def hand_over(
         kept=len(kept),
         ended=len(ended),
     )
+    drop_lost_lead(access.get_matter(by, matter_id), by=by)
     return handover
 
 
@@ -149,22 +151,3 @@ def _is_received(matter: Matter, to_hub: Hub | None, to_unit: Unit, kept: list[I
     )
     named = {one.user_id for one in kept if one.user_id is not None}
     return any(seer.user.pk in named and (seer.works_in_hub or seer.owns) for seer in seers_of(after))
-
-
-def _moving_with(matter: Matter, by: Actor) -> list[Folder]:
-    """The records in it that its hub has and that lie in no other matter: they go along, still their own
-    unit's."""
-    if matter.hub_id is None:
-        return []
-    inner = Enclosure.objects.filter(outer=matter.folder, ended_at__isnull=True).values("inner")
-    elsewhere = (
-        Enclosure.objects.filter(inner__in=inner, ended_at__isnull=True)
-        .exclude(outer=matter.folder)
-        .values("inner")
-    )
-    return list(
-        access.folders_visible_to(by)
-        .filter(pk__in=inner, hub=matter.hub)
-        .exclude(pk__in=elsewhere)
-        .order_by("pk")
-    )

@@ -13,11 +13,11 @@ from saferhub.audit import operations as audit
 from saferhub.foundation import clock
 from saferhub.foundation.refusals import Refusal, refuse_if
 from saferhub.partnership.access import Actor
-from saferhub.partnership.models import Unit
+from saferhub.partnership.models import Agency, Unit
 from saferhub.partnership.queries import in_force
 from saferhub.sharing import access
 from saferhub.sharing.access.matters import check_can_put_in, check_can_take_out, get_enclosure, get_interest
-from saferhub.sharing.access.seers import Seer, bindings, seers_of
+from saferhub.sharing.access.seers import Seer, seers_of
 from saferhub.sharing.models import (
     Agreement,
     Because,
@@ -28,10 +28,14 @@ from saferhub.sharing.models import (
     Revision,
     Sensitivity,
 )
+from saferhub.sharing.queries.fitting import fit_of, gateways_reaching
 from saferhub.sharing.rules import interests_given as rules
 from saferhub.sharing.rules import matters as matter_rules
+from saferhub.sharing.rules.interests import fit_refusals
 
 from .folders import enclose, end_interest, give_interest, take_out
+from .matters import drop_lost_lead
+from .restricting import follow
 
 
 def end_of(day: date | None) -> datetime | None:
@@ -69,28 +73,18 @@ def give_sight(
         raise Refusal("no_holder", "Choose a unit or a person of this partnership.")
     own = user is not None and named_unit.agency_id == matter.unit.agency_id
     if agreement is not None:
-        bound = bindings(matter.partnership, on)
-        entry = in_force.entry(matter.partnership, "purposes", purpose, on)
-        signed = {one.pk for one in bound.of(matter.unit.agency_id)}
-        # An agreement that is not in force is refused below, in words of its own.
-        live = agreement.pk in {one.pk for found in bound.by_agency.values() for one in found}
-        if live:
-            refuse_if(
-                rules.fit_refusals(
-                    title=agreement.title,
-                    covers=bound.covers(agreement, matter.hub_id),
-                    hub=matter.hub.name if matter.hub else "",
-                    owner_is_party=agreement.pk in signed,
-                    owner=matter.unit.agency.name,
+        refuse_if(
+            fit_refusals(
+                fit_of(
+                    agreement=agreement,
+                    matter=matter,
+                    recipient=named_unit.agency,
+                    purpose=purpose,
                     gateway=gateway,
-                    gateways_of_purpose=entry.item.gateways if entry else (),
+                    on=on,
                 )
             )
-            if user is not None and agreement.pk not in {one.pk for one in bound.of(named_unit.agency_id)}:
-                raise Refusal(
-                    "no_party",
-                    f"{named_unit.agency.name} has not signed “{agreement.title}”, so nothing can be shared with it.",
-                )
+        )
     elif not own:
         raise Refusal("no_agreement", "Name the sharing agreement that this rests on.")
     interest = give_interest(
@@ -104,14 +98,20 @@ def give_sight(
         user=user,
         until=end_of(until),
     )
-    _keep_reason(interest, reason, by)
+    keep_reason(interest, reason, by)
+    if matter.sensitivity != Sensitivity.NORMAL:
+        follow(matter, by=by, reason=reason)
     return interest
 
 
-def gateways_serving(agreement: Agreement, purpose: str, on: date) -> list[str]:
-    """The gateways of an agreement that serve this purpose, in the packs' order. One query."""
+def gateways_serving(
+    agreement: Agreement, purpose: str, on: date, *, reaching: Agency | None = None
+) -> list[str]:
+    """The gateways of an agreement that serve this purpose, in the packs' order; with an agency, those on
+    which it may be told something. Three queries at most."""
     entry = in_force.entry(agreement.partnership, "purposes", purpose, on)
-    return [code for code in (entry.item.gateways if entry else ()) if code in agreement.gateways]
+    found = [code for code in (entry.item.gateways if entry else ()) if code in agreement.gateways]
+    return found if reaching is None else gateways_reaching(reaching, found, on)
 
 
 def _unit_of(user: User, matter: Matter, on: date) -> Unit | None:
@@ -120,7 +120,7 @@ def _unit_of(user: User, matter: Matter, on: date) -> Unit | None:
     return actor_for(user, on=on).unit
 
 
-def _keep_reason(interest: Interest, reason: str, by: Actor) -> None:
+def keep_reason(interest: Interest, reason: str, by: Actor) -> None:
     """Why it was given, in the matter's folder, so that disposal erases it with the matter."""
     if Revision.objects.filter(
         folder=interest.folder, kind=rules.REASON_KIND, subject=interest.public_id
@@ -152,11 +152,15 @@ def end_sight(*, matter_id: str, interest_id: str, reason: str, by: Actor, on: d
             "who decides end your sight.",
         )
     end_interest(interest=interest, by=by, reason=reason)
+    if matter.sensitivity != Sensitivity.NORMAL:
+        follow(matter, by=by, reason=reason)
+    drop_lost_lead(matter, by=by)
 
 
 @transaction.atomic
 def restrict(*, matter_id: str, names: Iterable[str], reason: str, by: Actor, on: date) -> Matter:
-    """Restrict a matter, and what lies in it alone, to these people (public_ids of accounts).
+    """Restrict a matter, and what lies in it alone, to these people (public_ids of accounts). Whoever leads
+    it and is not among them leads it no longer.
 
     First the named interests, then the folder: a row that hides from its author cannot be written. Each
     named interest rests on what that person's sight rested on before, so that it sleeps when that does.
@@ -175,18 +179,17 @@ def restrict(*, matter_id: str, names: Iterable[str], reason: str, by: Actor, on
             seers=[one.user.pk for one in seers.values()],
         )
     )
-    folders = [matter.folder, *_alone_in(matter, by)]
-    for folder in folders:
-        for public_id in sorted(wanted):
-            _name(folder, seers[public_id], matter, by, on)
-    for folder in folders:
-        _set_sensitivity(folder, Sensitivity.RESTRICTED)
-        audit.record("sharing.restricted", folder, by=by, purpose=matter.purpose, people=len(wanted))
+    for public_id in sorted(wanted):
+        _name(seers[public_id], matter, by, on)
+    _set_sensitivity(matter.folder, Sensitivity.RESTRICTED)
+    audit.record("sharing.restricted", matter.folder, by=by, purpose=matter.purpose, people=len(wanted))
+    follow(matter, by=by, reason=reason)
     _keep_why(matter, "restricted", reason, by)
+    drop_lost_lead(matter, by=by)
     return _fresh(by, matter)
 
 
-def _name(folder: Folder, seer: Seer, matter: Matter, by: Actor, on: date) -> Interest:
+def _name(seer: Seer, matter: Matter, by: Actor, on: date) -> Interest:
     """A named interest of somebody who sees the matter, on the same ground as her sight of it."""
     agreement, purpose, gateway = seer.agreement, seer.purpose or matter.purpose, seer.gateway
     if seer.opening:
@@ -198,10 +201,10 @@ def _name(folder: Folder, seer: Seer, matter: Matter, by: Actor, on: date) -> In
                 f"{seer.unit.agency.name} covers this purpose. Leave the name out.",
             )
         agreement = fitting[0]
-        entry = in_force.entry(matter.partnership, "purposes", matter.purpose, on)
-        gateway = next((g for g in (entry.item.gateways if entry else ()) if g in agreement.gateways), "")
+        serving = gateways_serving(agreement, matter.purpose, on, reaching=seer.unit.agency)
+        gateway = serving[0] if serving else ""
     return give_interest(
-        folder=folder,
+        folder=matter.folder,
         by=by,
         purpose=purpose,
         because=Because.NAMED,
@@ -209,29 +212,6 @@ def _name(folder: Folder, seer: Seer, matter: Matter, by: Actor, on: date) -> In
         agreement=agreement,
         user=seer.user,
         opens=Sensitivity.RESTRICTED,
-    )
-
-
-def _alone_in(matter: Matter, by: Actor) -> list[Folder]:
-    """The records enclosed in this matter, as sensitive as it, that lie in no other normal matter and are
-    the hub's or the actor's own unit's to narrow.
-
-    A record that another unit keeps for itself without a hub needs no narrowing: beside that unit only
-    those see it who see the matter.
-    """
-    inner = Enclosure.objects.filter(outer=matter.folder, ended_at__isnull=True).values("inner")
-    elsewhere = (
-        Enclosure.objects.filter(
-            inner__in=inner, ended_at__isnull=True, outer__sensitivity=Sensitivity.NORMAL
-        )
-        .exclude(outer=matter.folder)
-        .values("inner")
-    )
-    return list(
-        access.folders_visible_to(by)
-        .filter(pk__in=inner, sensitivity=matter.sensitivity)
-        .exclude(pk__in=elsewhere)
-        .order_by("pk")
     )
 
 
@@ -276,49 +256,49 @@ def open_up(*, matter_id: str, reason: str, by: Actor, on: date) -> Matter:
         raise Refusal("not_restricted", "It is not restricted.")
     if matter.sensitivity == Sensitivity.VAULT:
         raise Refusal("vault", "It is kept in the vault, which no page opens.")
-    folders = [matter.folder, *_restricted_with(matter, by)]
-    for folder in folders:
-        _set_sensitivity(folder, Sensitivity.NORMAL)
-        audit.record("sharing.opened_up", folder, by=by, purpose=matter.purpose)
+    _set_sensitivity(matter.folder, Sensitivity.NORMAL)
+    audit.record("sharing.opened_up", matter.folder, by=by, purpose=matter.purpose)
+    follow(matter, by=by, reason=reason)
     now = clock.now()
     for interest in Interest.objects.filter(
-        access.interests_live_on(now), folder__in=folders, because=Because.NAMED
+        access.interests_live_on(now), folder=matter.folder, because=Because.NAMED
     ).order_by("pk"):
         end_interest(interest=interest, by=by, reason=reason)
     _keep_why(matter, "opened_up", reason, by)
     return _fresh(by, matter)
 
 
-def _restricted_with(matter: Matter, by: Actor) -> list[Folder]:
-    """The restricted records in this matter that lie in no other restricted one."""
-    inner = Enclosure.objects.filter(outer=matter.folder, ended_at__isnull=True).values("inner")
-    elsewhere = (
-        Enclosure.objects.filter(
-            inner__in=inner, ended_at__isnull=True, outer__sensitivity__gte=Sensitivity.RESTRICTED
-        )
-        .exclude(outer=matter.folder)
-        .values("inner")
-    )
-    return list(
-        access.folders_visible_to(by)
-        .filter(pk__in=inner, sensitivity=matter.sensitivity)
-        .exclude(pk__in=elsewhere)
-        .order_by("pk")
-    )
-
-
 @transaction.atomic
 def put_in(*, matter_id: str, folder_id: str, by: Actor, on: date) -> Enclosure:
-    """Put the record of a person or place into a matter, and so before all who see it."""
+    """Put the record of a person or place into a matter, and so before all who see it. One that lies nowhere
+    else becomes as narrow as the matter.
+
+    Raises Refusal `record_restricted` for one that is restricted with another matter: it lies in that alone.
+    """
     matter = access.get_matter_for_update(by, matter_id)
     folder = check_can_put_in(by, matter, folder_id)
-    return enclose(inner=folder, outer=matter.folder, by=by)
+    # Locked, so that two matters do not each take it for theirs alone.
+    folder = Folder.objects.select_for_update(of=("self",)).get(pk=folder.pk)
+    there = Enclosure.objects.filter(inner=folder, outer=matter.folder, ended_at__isnull=True)
+    if folder.sensitivity != Sensitivity.NORMAL and not there.exists():
+        raise Refusal(
+            "record_restricted",
+            "This record is restricted with the matter it lies in. Record what the other matter needs anew there, "
+            "or lift the restriction first.",
+        )
+    enclosure = enclose(inner=folder, outer=matter.folder, by=by)
+    if matter.sensitivity != Sensitivity.NORMAL:
+        follow(matter, by=by, reason="")
+    return enclosure
 
 
 @transaction.atomic
 def take_out_of(*, matter_id: str, folder_id: str, reason: str, by: Actor, on: date) -> None:
-    """Take a record out of a matter it does not belong in."""
+    """Take a record out of a matter it does not belong in. One that was restricted with it is its own unit's
+    again."""
     matter = access.get_matter_for_update(by, matter_id)
     enclosure = get_enclosure(by, matter, folder_id)
     check_can_take_out(by, matter, enclosure)
     take_out(enclosure=enclosure, by=by, reason=reason)
+    if matter.sensitivity != Sensitivity.NORMAL:
+        follow(matter, by=by, reason=reason)
