@@ -20,6 +20,7 @@ AgencyRef = Annotated[Identifier, Ref("agencies")]
 HubRef = Annotated[Identifier, Ref("hubs")]
 PurposeRef = Annotated[Identifier, Ref("purposes")]
 GatewayRef = Annotated[Identifier, Ref("gateways")]
+AgencyKindRef = Annotated[Identifier, Ref("agency_kinds")]
 LawfulBasisRef = Annotated[Identifier, Ref("lawful_bases")]
 DataItemRef = Annotated[Identifier, Ref("data_items")]
 DataClass = Literal["personal", "special", "criminal"]
@@ -47,6 +48,16 @@ class Gateway(Item):
         "of another kind needs it; order: a court says so; necessity: a life depends on it"
     )
     words: Text = Field(description="What it allows, in plain words")
+    reaches: list[AgencyKindRef] | None = Field(
+        None,
+        min_length=1,
+        description="The kinds of agency that may be told something on it; without it: any agency",
+    )
+
+    @model_validator(mode="after")
+    def _reaches_each_once(self) -> Self:
+        _once(self.reaches or (), "reaches")
+        return self
 
 
 class LawfulBasis(Item):

@@ -416,3 +416,30 @@ def test_the_early_letter_blames_nobody():
 @pytest.mark.parametrize("level", ["normal", "restricted", "vault"])
 def test_every_level_of_sensitivity_has_its_words(level):
     assert the("labels", f"sensitivity_{level}").term == level
+
+
+VOLUNTARY = {"voluntary", "business"}
+
+
+def test_section_115_reaches_authorities_and_no_voluntary_body():
+    reached = set(the("gateways", "crime_and_disorder").reaches)
+    assert {"police", "district_council", "probation", "housing_provider"} <= reached
+    assert not VOLUNTARY & reached
+
+
+def test_a_gateway_reaches_kinds_of_agency_that_there_are():
+    kinds = ids("agency_kinds")
+    for gateway in items("gateways"):
+        assert set(gateway.reaches or kinds) <= kinds, gateway.id
+
+
+def test_what_gateways_reach_is_marked_for_checking():
+    assert all(gateway.verify for gateway in items("gateways") if gateway.reaches)
+
+
+def test_a_gateway_that_names_a_kind_twice_or_an_unknown_one_is_a_problem(tmp_path):
+    pack = copy_of(ENGLAND, tmp_path)
+    change(pack, "gateways.yaml", "[voluntary, police, policing_body]", "[voluntary, voluntary]")
+    assert "“voluntary” stands twice in “reaches”" in problems_in(pack)[0].sentence
+    change(pack, "gateways.yaml", "[voluntary, voluntary]", "[charity]")
+    assert "is not in agency_kinds.yaml" in problems_in(pack)[0].sentence
