@@ -65,7 +65,7 @@ _SECRET_NAME = re.compile(
 # Fields of the transport, which a new sending brings anew.
 TRANSPORT_FIELDS = frozenset({"csrfmiddlewaretoken", "held_form"})
 # Fields that a page needs and nobody wrote: marks of what was seen, counts of repeated parts.
-_PLUMBING = re.compile(r"^(seen|version|next)$|-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$")
+_PLUMBING = re.compile(r"^(seen|version|next|once)$|-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$")
 
 
 def is_secret_field(name: str) -> bool:
