@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import random
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from django.http import Http404
+from django.test.utils import CaptureQueriesContext
 
 from saferhub.audit import operations as audit
 from saferhub.audit.models import Entry
 from saferhub.foundation import clock
 from saferhub.foundation.refusals import NotAllowed, Refusal
+from saferhub.people import access
 from saferhub.people.models import LinkDecision, Person
 from saferhub.people.operations import links, persons
 from saferhub.people.queries.links import standing_around
 from saferhub.people.queries.person_page import group_of, person_page
 from saferhub.people.rules import links as rules
 from saferhub.sharing.entering import entered
-from saferhub.sharing.models import Matter
+from saferhub.sharing.models import Interest, Matter
 
 
 @pytest.fixture
@@ -185,6 +188,70 @@ def test_nobody_decides_on_a_record_she_may_not_see(cast: dict[str, Any], actor_
     ian = actor_of("ian.governance")
     with entered(cast["ian.governance"]), pytest.raises(NotAllowed):
         decide(housing, police, "same", ian, on)
+
+
+@pytest.mark.parametrize(
+    ("who", "may"),
+    [("priya.partner", False), ("victor.voluntary", False), ("chris.chair", False), ("rachel.referrer", True),
+     ("maya.manager", True)],
+)  # fmt: skip
+def test_a_decision_is_undone_by_whose_record_it_is_and_by_who_decides_for_the_hub(
+    who: str, may: bool, cast: dict[str, Any], actor_of: Any, on: date
+) -> None:
+    with entered(cast["colin.coordinator"]):
+        one, other = (Person.objects.get(name=name) for name in ("Joanne Frith", "Edith Carrow"))
+        made = decide(one, other, "not_same", actor_of("colin.coordinator"), on)
+    actor = actor_of(who)
+    with entered(cast[who]):
+        page = person_page(actor, access.get_person(actor, one.public_id))
+        rows = {row.decision.pk: row.can_undo for row in page.decisions}
+        assert rows[made.pk] is may
+        if may:
+            assert links.undo(decision_id=made.public_id, reason="Wrong", by=actor, on=on).undone_at
+            return
+        with pytest.raises(NotAllowed) as refused:
+            links.undo(decision_id=made.public_id, reason="Wrong", by=actor, on=on)
+    assert refused.value.code == "not_yours_to_undo"
+    assert refused.value.conditions
+
+
+def test_one_undoes_a_decision_of_ones_own(cast: dict[str, Any], actor_of: Any, on: date) -> None:
+    priya = actor_of("priya.partner")
+    with entered(cast["priya.partner"]):
+        one, other = (Person.objects.get(name=name) for name in ("Joanne Frith", "Edith Carrow"))
+        made = decide(one, other, "not_same", priya, on)
+        assert links.undo(decision_id=made.public_id, reason="A slip", by=priya, on=on).undone_at
+
+
+def test_nobody_decides_on_what_an_emergency_opened(cast: dict[str, Any], actor_of: Any, on: date) -> None:
+    with entered(cast["colin.coordinator"]):
+        Interest.objects.create(
+            folder=Matter.objects.get(title__startswith="Small fires").folder, user=cast["priya.partner"],
+            purpose="emergency", because="emergency", valid_from=clock.now(),
+            valid_until=clock.now() + timedelta(hours=4),
+        )  # fmt: skip
+    priya = actor_of("priya.partner")
+    with entered(cast["priya.partner"]):
+        police, health = (Person.objects.get(name=name) for name in ("Joanne M. Frith", "Jo Frith"))
+        with pytest.raises(NotAllowed) as refused:
+            decide(police, health, "same", priya, on)
+        assert refused.value.code == "emergency_only"
+
+
+def test_a_group_that_grows_gives_its_locks_back_before_more_are_asked_for(
+    six: list[Person], colin: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = [one.pk for one in six]
+    answers = iter([set(numbers[4:]), set(numbers[2:]), set(numbers[2:])])
+    monkeypatch.setattr(links, "_group", lambda *given: next(answers))
+    with CaptureQueriesContext(connection) as captured, transaction.atomic():
+        links._lock(colin, six[4], six[5])
+    told = [one["sql"] for one in captured.captured_queries]
+    locks = [n for n, sql in enumerate(told) if "FOR UPDATE" in sql]
+    back = [n for n, sql in enumerate(told) if sql.startswith("ROLLBACK TO SAVEPOINT")]
+    assert len(locks) == 2
+    assert len(back) == 1
+    assert locks[0] < back[0] < locks[1]
 
 
 def test_a_link_gives_nobody_sight(cast: dict[str, Any], actor_of: Any, on: date) -> None:

@@ -13,7 +13,7 @@ from django.db import connection, connections, transaction
 from saferhub.foundation import clock
 from saferhub.foundation.refusals import NotAllowed
 from saferhub.people.access import search as access
-from saferhub.people.models import Person
+from saferhub.people.models import Address, Person
 from saferhub.people.operations import search as operations
 from saferhub.people.rules.search import Typed
 from saferhub.sharing.entering import entered
@@ -202,3 +202,44 @@ def test_sixty_an_hour_holds_however_many_ask_at_once(cast: dict[str, Any], acto
     # Somebody else may still ask, and searching without pointers goes on.
     assert _note(actor_of("rachel.referrer"))
     assert operations.note(kind="search", purpose="", fields={}, asks=False, by=actor)
+
+
+def test_what_a_search_showed_is_said_once_and_changed_by_nobody(actor_of: Actors) -> None:
+    from django.db.utils import ProgrammingError
+
+    actor, other = actor_of("priya.partner"), actor_of("rachel.referrer")
+    number = _note(actor)
+    operations.finished(number, seen=9, hits=9, by=other)
+    operations.finished(number, hits=1, by=actor)
+    operations.finished(number, seen=3, by=actor)
+    operations.finished(number, seen=0, hits=0, by=actor)
+    with entered(actor.user, using="refusals"):
+        row = Search.objects.using("refusals").get(pk=number)
+    assert (row.seen, row.hits) == (3, 1)
+    for change in ({"seen": 0}, {"purpose": "safeguard_adult"}, {"terms": {}}, {"pointed": False}):
+        with pytest.raises(ProgrammingError), entered(actor.user, using="refusals"):
+            Search.objects.using("refusals").filter(pk=number).update(**change)
+    with pytest.raises(ProgrammingError), entered(actor.user, using="refusals"):
+        Search.objects.using("refusals").create(
+            partnership=actor.partnership, user=actor.user, kind="search", purpose=""
+        )
+
+
+def test_records_out_of_sight_crowd_out_none_in_sight(cast: dict[str, Any]) -> None:
+    def lives(keeper: str, person: str, times: int) -> None:
+        with entered(cast[keeper]):
+            found = Person.objects.select_related("folder").get(name=person)
+            Address.objects.bulk_create(
+                Address(
+                    folder=found.folder,
+                    partnership_id=found.folder.partnership_id,
+                    person=found,
+                    kind="home",
+                    lines="7 Crowded Example Lane",
+                )
+                for _ in range(times)
+            )
+
+    lives("maya.manager", "Sabina Exemplar", 5_001)
+    lives("rachel.referrer", "Joanne Frith", 1)
+    assert _found(cast["rachel.referrer"], Typed(address="Crowded Example Lane")) == {"Joanne Frith"}

@@ -8,6 +8,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from saferhub.audit.models import Entry
+from saferhub.people.access import search as access
+from saferhub.people.models import Place
+from saferhub.people.operations import search as operations
 from saferhub.sharing.demonstration_matters import CONDUCT, FLATS
 from saferhub.sharing.entering import entered
 from saferhub.sharing.models import Matter, Search
@@ -139,3 +143,48 @@ def test_a_matter_is_found_by_words_of_its_title(client_for: Clients) -> None:
 def test_whoever_works_on_no_matter_has_no_box(client_for: Clients) -> None:
     assert 'id="search"' not in client_for("ian.governance").get("/").content.decode()
     assert 'id="search"' in client_for("rachel.referrer").get("/").content.decode()
+
+
+def test_a_search_is_made_once_for_its_page_and_its_count(
+    client_for: Clients, cast: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Any] = []
+    find = access.person_numbers
+
+    def counting(typed: Any) -> list[int]:
+        made.append(typed)
+        return find(typed)
+
+    monkeypatch.setattr(access, "person_numbers", counting)
+    client = client_for("rachel.referrer")
+    answer = client.post("/search/", JO)
+    assert len(made) == 0
+    client.get(answer["Location"])
+    assert len(made) == 1
+    with entered(cast["rachel.referrer"], using="refusals"):
+        (row,) = Search.objects.using("refusals").filter(user=cast["rachel.referrer"])
+    assert row.seen is not None and row.seen >= 1 and row.hits is not None
+
+
+def test_how_much_was_shown_is_written_down_once(
+    client_for: Clients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_for("rachel.referrer")
+    answer = client.post("/search/", JO)
+    said: list[Any] = []
+    monkeypatch.setattr(operations, "finished", lambda *given, **more: said.append(given))
+    for _ in range(3):
+        assert "Joanne Frith" in client.get(answer["Location"]).content.decode()
+    assert len(said) == 1
+
+
+def test_places_that_a_search_showed_stand_in_the_log(client_for: Clients, cast: dict[str, Any]) -> None:
+    client = client_for("rachel.referrer")
+    answer = client.post("/search/places/", {"words": "Brayfield Court"})
+    client.get(answer["Location"])
+    entry = Entry.objects.filter(event="people.results_seen", actor=cast["rachel.referrer"].public_id).latest(
+        "id"
+    )
+    with entered(cast["rachel.referrer"]):
+        place = Place.objects.get(name="Brayfield Court, flat 14")
+    assert entry.kind == "sight" and place.public_id in entry.codes["places"]

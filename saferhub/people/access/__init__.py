@@ -28,7 +28,9 @@ from saferhub.people.models import (
 )
 
 from .links import (
+    can_undo_link,
     check_can_decide_links,
+    check_can_undo_link,
     get_link_decision,
     get_link_decision_for_update,
     link_decisions_visible_to,
@@ -47,13 +49,14 @@ from .parts import (
 from .persons import (
     can_edit_record,
     check_can_edit_record,
+    edits_among,
     get_person,
     get_person_for_update,
     is_correction_by_hub,
-    matters_around,
     persons_visible_to,
 )
 from .places import get_place, get_place_for_update, places_visible_to
+from .records import Around, around_each, matters_around, sees_in_its_own_right
 
 LOADERS: dict[type[Model], Callable[[Actor], QuerySet[Any]]] = {
     Person: persons_visible_to,
@@ -72,12 +75,17 @@ LOADERS: dict[type[Model], Callable[[Actor], QuerySet[Any]]] = {
 
 __all__ = [
     "LOADERS",
+    "Around",
     "addresses_visible_to",
+    "around_each",
     "can_edit_record",
+    "can_undo_link",
     "check_can_decide_links",
     "check_can_edit_record",
+    "check_can_undo_link",
     "communication_needs_visible_to",
     "contact_points_visible_to",
+    "edits_among",
     "equality_answers_visible_to",
     "get_link_decision",
     "get_link_decision_for_update",
@@ -94,5 +102,6 @@ __all__ = [
     "places_visible_to",
     "relationships_visible_to",
     "safe_contacts_visible_to",
+    "sees_in_its_own_right",
     "staff_risks_visible_to",
 ]

@@ -1,13 +1,18 @@
-"""Who may see a link decision, and who may make or undo one: only who may see both records."""
+"""Who may see a link decision, and who may make one (whoever may see both records) or undo one (whose record it
+is, or who decides for a hub that works on it)."""
 
 from __future__ import annotations
 
 from django.db.models import QuerySet
 from django.http import Http404
 
+from saferhub.foundation.refusals import Condition, NotAllowed, allows
 from saferhub.partnership.access import Actor, Permission
-from saferhub.people.models import LinkDecision
+from saferhub.people.models import LinkDecision, Person
 from saferhub.sharing.access import in_folders_readable_by
+from saferhub.sharing.access.emergencies import rests_on_emergency
+
+from .persons import can_edit_record
 
 
 def link_decisions_visible_to(actor: Actor) -> QuerySet[LinkDecision]:
@@ -18,7 +23,12 @@ def link_decisions_visible_to(actor: Actor) -> QuerySet[LinkDecision]:
 
 def get_link_decision(actor: Actor, public_id: str) -> LinkDecision:
     """The decision of this identifier. Raises Http404 in the same words whether hidden or missing."""
-    found = link_decisions_visible_to(actor).filter(public_id=public_id).select_related("a", "b").first()
+    found = (
+        link_decisions_visible_to(actor)
+        .filter(public_id=public_id)
+        .select_related("a__folder__unit__agency", "b__folder__unit__agency")
+        .first()
+    )
     if found is None:
         raise Http404
     return found
@@ -34,7 +44,39 @@ def get_link_decision_for_update(actor: Actor, public_id: str) -> LinkDecision:
     return found
 
 
-def check_can_decide_links(actor: Actor) -> None:
-    """Raise NotAllowed unless she works on matters. A link gives nobody sight, so it asks no more than to
-    see both records."""
+def check_can_decide_links(actor: Actor, *records: Person) -> None:
+    """Raise NotAllowed unless she works on matters, and sees these records by more than an emergency. A link
+    gives nobody sight, so it asks no more than to see both."""
     actor.check(Permission.WORK_ON_MATTERS)
+    if any(rests_on_emergency(actor, record.folder) for record in records):
+        raise NotAllowed(
+            "emergency_only",
+            "You see one of these records because of an emergency: you may look and act, not decide who it is.",
+            conditions=[Condition("Your agency has sight of both", "Ask the hub’s co-ordinator for sight")],
+        )
+
+
+def check_can_undo_link(actor: Actor, decision: LinkDecision) -> None:
+    """Raise NotAllowed unless it is her own decision, one of the two records is her unit's, or she decides for
+    a hub that works on one. Whoever only sees both leaves other agencies' records linked as they are."""
+    check_can_decide_links(actor, decision.a, decision.b)
+    if decision.by == actor.public_id:
+        return
+    if can_edit_record(actor, decision.a) or can_edit_record(actor, decision.b):
+        return
+    agencies = " and ".join(dict.fromkeys(one.folder.unit.agency.name for one in (decision.a, decision.b)))
+    raise NotAllowed(
+        "not_yours_to_undo",
+        "You may see this decision and not undo it. If it is wrong, tell the hub’s co-ordinator.",
+        conditions=[
+            Condition(
+                "You made it, your unit gave one of the records, or you decide for a hub that works on one",
+                f"{agencies} gave them",
+            )
+        ],
+    )
+
+
+def can_undo_link(actor: Actor, decision: LinkDecision) -> bool:
+    """Whether the actor may undo this decision."""
+    return allows(check_can_undo_link, actor, decision)

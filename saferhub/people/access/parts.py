@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
-from django.http import Http404
 
 from saferhub.partnership.access import Actor
 from saferhub.people.models import (
@@ -13,7 +12,6 @@ from saferhub.people.models import (
     EqualityAnswer,
     Identifier,
     Name,
-    PersonPart,
     Relationship,
     SafeContact,
     StaffRisk,
@@ -56,11 +54,3 @@ def relationships_visible_to(actor: Actor) -> QuerySet[Relationship]:
 
 def addresses_visible_to(actor: Actor) -> QuerySet[Address]:
     return in_folders_readable_by(actor, Address.objects.all())
-
-
-def part_for_update(rows: QuerySet[PersonPart], public_id: str) -> PersonPart:
-    """A part of these, locked until the transaction ends. Raises Http404 when it is not among them."""
-    found = rows.select_for_update(of=("self",)).filter(public_id=public_id).first()
-    if found is None:
-        raise Http404
-    return found

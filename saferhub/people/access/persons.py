@@ -8,14 +8,17 @@ record of her own and links the two: what an agency said is never rewritten by a
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, QuerySet
-from django.http import Http404
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
 
 from saferhub.foundation.refusals import Condition, NotAllowed, allows
 from saferhub.partnership.access import Actor, Permission
 from saferhub.people.models import Person, Place
-from saferhub.sharing.access import in_folders_readable_by, matters_visible_to, sight_of
-from saferhub.sharing.models import Enclosure, Matter
+from saferhub.sharing.access import in_folders_readable_by, sight_of
+from saferhub.sharing.models import Matter
+
+from .records import matters_around, one_of, one_of_for_update
 
 
 def persons_visible_to(actor: Actor) -> QuerySet[Person]:
@@ -25,49 +28,18 @@ def persons_visible_to(actor: Actor) -> QuerySet[Person]:
 
 def get_person(actor: Actor, public_id: str) -> Person:
     """The record of this identifier. Raises Http404 in the same words whether hidden or missing."""
-    found = (
-        persons_visible_to(actor)
-        .filter(public_id=public_id)
-        .select_related("folder__unit__agency", "partnership")
-        .first()
-    )
-    if found is None:
-        raise Http404
-    return found
+    return one_of(persons_visible_to(actor), public_id)
 
 
 def get_person_for_update(actor: Actor, public_id: str) -> Person:
     """The same, locked until the transaction ends."""
-    found = (
-        persons_visible_to(actor)
-        .select_related("folder__unit__agency")
-        .select_for_update(of=("self",))
-        .filter(public_id=public_id)
-        .first()
-    )
-    if found is None:
-        raise Http404
-    return found
-
-
-def matters_around(actor: Actor, record: Person | Place) -> QuerySet[Matter]:
-    """The matters the actor may see in which this record lies, the newest first."""
-    inside = Enclosure.objects.filter(inner=record.folder_id, outer=OuterRef("folder"), ended_at__isnull=True)
-    return (
-        matters_visible_to(actor)
-        .filter(Exists(inside))
-        .select_related("hub", "unit__agency", "folder")
-        .order_by("-opened_on", "-id")
-    )
+    return one_of_for_update(persons_visible_to(actor), public_id)
 
 
 def check_can_edit_record(actor: Actor, record: Person | Place) -> None:
     """Raise NotAllowed unless the record is her unit's own, or lies in a matter of a hub she decides for."""
     actor.check(Permission.WORK_ON_MATTERS)
-    if record.folder.unit_id in sight_of(actor).holders:
-        return
-    hubs = [matter.hub for matter in matters_around(actor, record) if matter.hub is not None]
-    if any(hub.pk in sight_of(actor).hubs and actor.has(Permission.DECIDE_SHARING, hub=hub) for hub in hubs):
+    if not is_correction_by_hub(actor, record) or decides_for_one(actor, matters_around(actor, record)):
         return
     agency = record.folder.unit.agency.name
     raise NotAllowed(
@@ -86,6 +58,21 @@ def check_can_edit_record(actor: Actor, record: Person | Place) -> None:
 def can_edit_record(actor: Actor, record: Person | Place) -> bool:
     """Whether the actor may change this record."""
     return allows(check_can_edit_record, actor, record)
+
+
+def decides_for_one(actor: Actor, matters: Iterable[Matter]) -> bool:
+    """Whether one of these matters is of a hub that she decides for."""
+    hubs = {matter.hub for matter in matters if matter.hub is not None}
+    return any(
+        hub.pk in sight_of(actor).hubs and actor.has(Permission.DECIDE_SHARING, hub=hub) for hub in hubs
+    )
+
+
+def edits_among(actor: Actor, record: Person | Place, matters: Iterable[Matter]) -> bool:
+    """The same as `can_edit_record`, where the matters around the record are loaded already. No query."""
+    if not actor.has(Permission.WORK_ON_MATTERS):
+        return False
+    return not is_correction_by_hub(actor, record) or decides_for_one(actor, matters)
 
 
 def is_correction_by_hub(actor: Actor, record: Person | Place) -> bool:

@@ -38,9 +38,12 @@ class PartForm(SeenForm):
         super().__init__(*args, **kwargs)
         self.pack = words
         if self.section:
-            self._offer(self.code, words.choices(self.section))
+            self._offer(self.code, self._offered(words))
         if "other" in self.fields:
             self._offer("other", others or [])
+
+    def _offered(self, words: PackWords) -> list[tuple[str, str]]:
+        return words.choices(self.section)
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
@@ -179,7 +182,7 @@ class SafeContactForm(PartForm):
 class RelationshipForm(PartForm):
     section = "relationship_kinds"
     kind = SelectField(
-        label="What this person is to the other", noun="the relationship",
+        label="This person", noun="the relationship",
         help_text="Adversaries and former partners never stand with their addresses on one document.",
     )  # fmt: skip
     other = SelectField(
@@ -188,11 +191,16 @@ class RelationshipForm(PartForm):
     )  # fmt: skip
     other_name = TextField(label="Or the other’s name", noun="a name", max_length=200, required=False)
     must_not_know = ConfirmField(
-        label="The other must not learn where this person is or that she asked for help", required=False
+        label="The other must not learn where this person is, or that this person asked for help",
+        required=False,
     )
     note = LongTextField(label="Note", rows=3, max_length=1000, required=False)
     valid_from = DateField(**_FROM)
     valid_until = DateField(**_UNTIL)
+
+    def _offered(self, words: PackWords) -> list[tuple[str, str]]:
+        """As it stands between the two names, so that nobody takes a child for the parent."""
+        return [(code, f"{words.between(code)} the other") for code, _ in words.choices(self.section)]
 
 
 FORMS: dict[str, type[PartForm]] = {

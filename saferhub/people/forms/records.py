@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,7 @@ from saferhub.foundation.forms import (
     TextField,
 )
 from saferhub.people.queries.words import PackWords
+from saferhub.people.rules.births import born_words
 from saferhub.sharing.edits import SeenForm
 
 
@@ -38,6 +40,14 @@ class BornField(DateField):
 
     def validate(self, value: Any) -> None:
         super().validate(value[0] if value else None)
+
+    def in_words(self, value: Any) -> str:
+        """A birth as its reader knows it; what could not be read, as it was typed."""
+        first, *rest = value if isinstance(value, (list, tuple)) else (value,)
+        if not isinstance(first, date):
+            return " ".join(str(part) for part in (first, *rest) if part)
+        words = born_words(first, str(rest[0]) if rest else "exact")
+        return words[:1].upper() + words[1:]
 
 
 def born_initial(born: date | None, precision: str) -> Any:
@@ -132,6 +142,15 @@ class PersonForm(SeenForm):
     sex = TextField(label="Sex", max_length=40, width=20, required=False, help_text="As your agency has it.")
     language = TextField(label="Language", max_length=80, width=20, required=False)
 
+    def from_kept(self, kept: Mapping[str, Any]) -> Mapping[str, Any]:
+        born, precision = kept.get("born_on"), str(kept.get("born_precision", ""))
+        is_about = precision == "about"
+        return {
+            **kept,
+            "born": (date.fromisoformat(str(born)), "year" if is_about else precision) if born else None,
+            "is_about": is_about,
+        }
+
     def values(self) -> dict[str, Any]:
         found = super().values()
         return {
@@ -187,7 +206,7 @@ class DecideForm(Form):
         choices=[("same", "Yes, the same person"), ("not_same", "No, two people")],
     )
     reason = LongTextField(
-        label="What speaks for it", noun="what speaks for it", rows=4, max_characters=1000,
+        label="Why you decide so", noun="why you decide so", rows=4, max_characters=1000,
         help_text="So that others can follow: what was compared, who was asked, what was said.",
     )  # fmt: skip
 

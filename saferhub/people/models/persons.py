@@ -6,6 +6,8 @@ for. Parts are dated and ended, not overwritten.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -76,6 +78,17 @@ def _in_order(name: str) -> models.CheckConstraint:
         condition=Q(valid_from__isnull=True)
         | Q(valid_until__isnull=True)
         | Q(valid_from__lte=F("valid_until")),
+        name=f"{name}_dates_in_order",
+    )
+
+
+def _in_order_or_replaced(name: str) -> models.CheckConstraint:
+    """A part that another took the place of before it held for a whole day ends on the day before it began,
+    so that it holds on no day."""
+    return models.CheckConstraint(
+        condition=Q(valid_from__isnull=True)
+        | Q(valid_until__isnull=True)
+        | Q(valid_until__gte=F("valid_from") - timedelta(days=1)),
         name=f"{name}_dates_in_order",
     )
 
@@ -156,7 +169,7 @@ class EqualityAnswer(PersonPart):
                 condition=Q(valid_until__isnull=True),
                 name="equality_answer_current_once",
             ),
-            _in_order("equality_answer"),
+            _in_order_or_replaced("equality_answer"),
         ]
 
 
@@ -206,7 +219,7 @@ class SafeContact(PersonPart):
             models.UniqueConstraint(
                 fields=["person"], condition=Q(valid_until__isnull=True), name="safe_contact_one_current"
             ),
-            _in_order("safe_contact"),
+            _in_order_or_replaced("safe_contact"),
         ]
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Q
 
 from saferhub.audit import operations as audit
 from saferhub.foundation import clock
@@ -28,11 +27,13 @@ _EVENTS = {Verdict.SAME: "people.linked", Verdict.NOT_SAME: "people.told_apart"}
 def decide(*, one_id: str, other_id: str, verdict: str, reason: str, by: Actor, on: date) -> LinkDecision:
     """Decide on a pair of records.
 
-    Raises Http404 for a record the actor may not see; Refusal `same_record`, `unknown_verdict`, `no_reason`,
-    `already_decided`, or `contradicts`, which names the decisions that stand against it.
+    Raises Http404 for a record the actor may not see, NotAllowed for one she sees in an emergency; Refusal
+    `same_record`, `unknown_verdict`, `no_reason`, `already_decided`, or `contradicts`, which names the
+    decisions that stand against it.
     """
     access.check_can_decide_links(by)
     one, other = access.get_person(by, one_id), access.get_person(by, other_id)
+    access.check_can_decide_links(by, one, other)
     if one.pk == other.pk:
         raise Refusal("same_record", "These are one and the same record. Choose another.")
     if verdict not in Verdict.values:
@@ -75,9 +76,12 @@ def decide(*, one_id: str, other_id: str, verdict: str, reason: str, by: Actor, 
 
 @transaction.atomic
 def undo(*, decision_id: str, reason: str, by: Actor, on: date) -> LinkDecision:
-    """Undo a decision, with a reason. It stays in the history. Undone already, it is refused `undone_already`."""
-    access.check_can_decide_links(by)
+    """Undo a decision, with a reason. It stays in the history.
+
+    Raises NotAllowed for whoever may see it and not undo it; Refusal `undone_already`, `no_reason`.
+    """
     found = access.get_link_decision(by, decision_id)
+    access.check_can_undo_link(by, found)
     _lock(by, found.a, found.b)
     decision = access.get_link_decision_for_update(by, decision_id)
     if decision.undone_at is not None:
@@ -92,20 +96,31 @@ def undo(*, decision_id: str, reason: str, by: Actor, on: date) -> LinkDecision:
 
 
 def _lock(by: Actor, a: Person, b: Person) -> None:
-    """Lock the two records and all that stand with them, until the group is the one that was locked."""
-    locked: set[int] = set()
+    """Lock the two records and all that stand with them, in the order of their numbers.
+
+    Where the group has grown by the time it is locked, the locks are given back before more are asked for:
+    a lower number asked for with higher ones in hand could leave two decisions waiting for each other.
+    """
+    wanted = _group(by, a, b)
     while True:
-        standing = standing_around(by, [a.pk, b.pk])
-        wanted = {a.pk, b.pk} | rules.identity(a.pk, standing) | rules.identity(b.pk, standing)
-        if wanted <= locked:
-            return
+        before = transaction.savepoint()
         list(
             Person.objects.select_for_update(of=("self",))
-            .filter(Q(pk__in=wanted))
+            .filter(pk__in=wanted)
             .order_by("pk")
             .values_list("pk", flat=True)
         )
-        locked |= wanted
+        found = _group(by, a, b)
+        if found <= wanted:
+            transaction.savepoint_commit(before)
+            return
+        transaction.savepoint_rollback(before)
+        wanted |= found
+
+
+def _group(by: Actor, a: Person, b: Person) -> set[int]:
+    standing = standing_around(by, [a.pk, b.pk])
+    return {a.pk, b.pk} | rules.identity(a.pk, standing) | rules.identity(b.pk, standing)
 
 
 def _words(verdict: str) -> str:

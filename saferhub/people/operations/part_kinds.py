@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
+
 from saferhub.foundation.refusals import Refusal
 from saferhub.partnership.access import Actor
 from saferhub.partnership.queries import in_force
@@ -29,6 +31,7 @@ from saferhub.people.models import (
 from saferhub.people.rules import keys
 
 Values = dict[str, Any]
+UNSEEN = "unseen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,9 +223,12 @@ FIELD_OF = {
 }
 
 
-def dates(values: Values) -> Values:
-    """The two days. Raises Refusal when the last is before the first."""
+def dates(values: Values, stored: Any = None) -> Values:
+    """The two days. Raises Refusal when the last is before the first, unless the part is `stored` so: another
+    took its place before it held."""
     first, last = values.get("valid_from"), values.get("valid_until")
+    if stored is not None and (first, last) == (stored.valid_from, stored.valid_until):
+        return {"valid_from": first, "valid_until": last}
     if isinstance(first, date) and isinstance(last, date) and last < first:
         raise Refusal("dates_out_of_order", "The last day cannot be before the first.")
     return {"valid_from": first, "valid_until": last}
@@ -232,7 +238,10 @@ def kept(part: Any, kind: PartKind) -> Values:
     """What history keeps of a part: every field, as text that disposal can erase."""
     found: Values = {}
     for name in (*kind.fields, "valid_from", "valid_until"):
-        value = getattr(part, name)
+        try:
+            value = getattr(part, name)
+        except ObjectDoesNotExist:  # A record that whoever edits may not see.
+            value = UNSEEN
         if isinstance(value, date):
             value = value.isoformat()
         elif hasattr(value, "public_id"):

@@ -13,7 +13,7 @@ from saferhub.audit import operations as audit
 from saferhub.foundation.refusals import Refusal
 from saferhub.partnership.access import Actor
 from saferhub.people import access
-from saferhub.people.models import Address, EqualityAnswer, Name, Person, Place, SafeContact
+from saferhub.people.models import EqualityAnswer, Name, Person, Place, SafeContact
 from saferhub.sharing.operations import folders
 
 from .part_kinds import KINDS, PartKind, Values, dates, kept
@@ -60,7 +60,8 @@ def _for_update(kind: PartKind, owner: Person | Place, public_id: str, by: Actor
 
 @transaction.atomic
 def add_part(*, owner: Person | Place, slug: str, values: Values, by: Actor, on: date) -> Any:
-    """Add a part. A new safe contact, or a new answer to the same question, ends the one before.
+    """Add a part. A new safe contact, or a new answer to the same question, takes the place of what would hold
+    from its first day on; the one before holds until the day before.
 
     Raises Refusal (see `part_kinds.FIELD_OF`) for what cannot be stored, NotAllowed for whose record it is not.
     """
@@ -97,7 +98,8 @@ def correct_part(
     kind = kind_of(slug, owner)
     part = _for_update(kind, owner, part_id, by)
     folders.check_seen(part, seen)
-    stored = {**kind.clean(values, by, owner), **dates(values)}
+    stored = {**kind.clean(values, by, owner), **dates(values, part)}
+    began = part.valid_from
     if isinstance(part, Name) and part.is_main and not stored["is_main"]:
         raise Refusal(
             "main_name_needed", "Mark another name as the name in use, then this one is not any more."
@@ -107,6 +109,7 @@ def correct_part(
     if not changed:
         return part
     _store(part, kind, stored, owner, by=by)
+    _close_up(kind, owner, part, began, by=by)
     audit.record(
         "people.part_corrected", owner, by=by, part=slug, of=part.public_id, fields=changed,
         for_hub=access.is_correction_by_hub(by, owner),
@@ -163,41 +166,64 @@ def _store(
 def _make_way(
     kind: PartKind, owner: Person | Place, stored: Values, *, by: Actor, on: date, but: Any = None
 ) -> None:
-    """End, or set back, the part that the new one takes the place of."""
+    """End, or set back, the parts that the new one takes the place of."""
     if not isinstance(owner, Person):
         return
-    rows: Any
     if kind.model is Name:
-        if not stored["is_main"]:
-            return
-        rows = Name.objects.filter(person=owner, is_main=True)
-        change: Values = {"is_main": False}
-    elif kind.model is SafeContact and stored["valid_until"] is None:
-        rows = SafeContact.objects.filter(person=owner, valid_until__isnull=True)
-        change = {"valid_until": stored["valid_from"] or on}
-    elif kind.model is EqualityAnswer and stored["valid_until"] is None:
-        rows = EqualityAnswer.objects.filter(
-            person=owner, characteristic=stored["characteristic"], valid_until__isnull=True
-        )
-        change = {"valid_until": stored["valid_from"] or on}
-    else:
+        if stored["is_main"]:
+            for before in _of_same(kind, owner, stored, but).filter(is_main=True):
+                _give_way(before, kind, {"is_main": False}, owner, by=by)
         return
-    for before in rows.select_for_update(of=("self",)):
-        if but is not None and before.pk == but.pk:
-            continue
-        if "valid_until" in change:
-            last = change["valid_until"] - timedelta(days=1)
-            change = {"valid_until": max(last, before.valid_from) if before.valid_from else last}
-        _store(before, kind, change, owner, by=by)
-        audit.record("people.part_ended", owner, by=by, part=kind.slug, of=before.public_id)
+    if kind.model not in (SafeContact, EqualityAnswer) or stored["valid_until"] is not None:
+        return
+    first = stored["valid_from"] or on
+    opened = list(_of_same(kind, owner, stored, but).filter(valid_until__isnull=True))
+    planned = [one.valid_from for one in opened if one.valid_from is not None and one.valid_from > first]
+    # What had given way to a plan that is now replaced would otherwise hold beside the new one.
+    until = [day - timedelta(days=1) for day in planned]
+    for before in [*opened, *_of_same(kind, owner, stored, but).filter(valid_until__in=until)]:
+        _give_way(before, kind, {"valid_until": _last_day(before, first, on)}, owner, by=by)
+
+
+def _of_same(kind: PartKind, owner: Person, stored: Values, but: Any) -> Any:
+    """The parts of this record of which one holds at a time, locked; without the one being corrected."""
+    rows = kind.model.objects.filter(person=owner)
+    if kind.model is EqualityAnswer:
+        rows = rows.filter(characteristic=stored["characteristic"])
+    return rows.exclude(pk=but.pk if but is not None else None).select_for_update(of=("self",))
+
+
+def _last_day(before: Any, first: date, on: date) -> date:
+    """The last day of what another takes the place of from `first` on. What held until now, and began later
+    than the other is said to have begun, held until yesterday; what began today or has not begun held on no
+    day, and ends on the day before its first."""
+    began = before.valid_from or date.min
+    if began < first:
+        return first - timedelta(days=1)
+    return (on if began < on else began) - timedelta(days=1)
+
+
+def _give_way(before: Any, kind: PartKind, change: Values, owner: Person, *, by: Actor) -> None:
+    _store(before, kind, change, owner, by=by)
+    audit.record("people.part_ended", owner, by=by, part=kind.slug, of=before.public_id)
+
+
+def _close_up(kind: PartKind, owner: Person | Place, part: Any, began: date | None, *, by: Actor) -> None:
+    """Where the first day of a part was put right, the one before it holds until the new first day: no day
+    must fall between the two, on which nothing would be known of how to reach somebody safely."""
+    if kind.model not in (SafeContact, EqualityAnswer) or not isinstance(owner, Person):
+        return
+    if began is None or part.valid_from is None or part.valid_from <= began:
+        return
+    gap = began - timedelta(days=1)
+    stored = {"characteristic": getattr(part, "characteristic", "")}
+    for before in _of_same(kind, owner, stored, part).filter(valid_until=gap).exclude(valid_from__gt=gap):
+        _store(before, kind, {"valid_until": part.valid_from - timedelta(days=1)}, owner, by=by)
+        audit.record("people.part_corrected", owner, by=by, part=kind.slug, of=before.public_id,
+                     fields=["valid_until"])  # fmt: skip
 
 
 def _call(person: Person, name: str) -> None:
     if person.name != name:
         person.name = name
         person.save(update_fields=["name"])
-
-
-def addresses_of_key(key: str, by: Actor) -> Any:
-    """Addresses with this key that the actor may read, whosesoever."""
-    return access.addresses_visible_to(by).filter(key=key) if key else Address.objects.none()

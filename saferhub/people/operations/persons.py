@@ -8,14 +8,14 @@ from typing import Any
 from django.db import transaction
 
 from saferhub.audit import operations as audit
-from saferhub.foundation import clock
 from saferhub.foundation.refusals import Refusal
 from saferhub.partnership.access import Actor
 from saferhub.people import access
 from saferhub.people.models import BirthPrecision, Person
-from saferhub.sharing.access import check_can_enclose, get_matter, interests_live_on
-from saferhub.sharing.models import Because, Folder, Interest, Matter, MatterStatus, Sensitivity
+from saferhub.sharing.access import check_can_enclose, get_matter, get_matter_for_update
+from saferhub.sharing.models import Folder, Matter, MatterStatus, Sensitivity
 from saferhub.sharing.operations import folders
+from saferhub.sharing.operations.restricting import follow
 
 from .part_kinds import Values
 from .parts import put_part
@@ -36,23 +36,15 @@ def folder_within(matter: Matter, *, kind: str, by: Actor) -> Folder:
     """A folder of the actor's own unit, enclosed in the matter.
 
     In a restricted matter it is restricted too and opens to the same named people. Left normal it would
-    open to the whole unit of whoever recorded it.
+    open to the whole unit of whoever recorded it. The matter is locked, so that it cannot be restricted
+    while something is put into it. Raises Http404 where it has gone out of sight meanwhile.
     """
+    matter = get_matter_for_update(by, matter.public_id)
     folder = folders.open_folder(kind=kind, by=by)
     folders.enclose(inner=folder, outer=matter.folder, by=by)
-    if matter.sensitivity == Sensitivity.NORMAL:
-        return folder
-    folder.sensitivity = matter.sensitivity
-    named = Interest.objects.filter(
-        interests_live_on(clock.now()), folder=matter.folder, sensitivity__gte=matter.sensitivity
-    ).select_related("user", "agreement")
-    for one in {interest.user_id: interest for interest in named if interest.user_id}.values():
-        folders.give_interest(
-            folder=folder, by=by, purpose=one.purpose, because=Because.NAMED, gateway=one.gateway,
-            agreement=one.agreement, user=one.user, until=one.valid_until,
-        )  # fmt: skip
-    folder.save(update_fields=["sensitivity"])
-    audit.record("sharing.restricted", folder, by=by)
+    if matter.sensitivity != Sensitivity.NORMAL:
+        follow(matter, by=by, reason="")
+        folder.refresh_from_db(fields=["sensitivity"])
     return folder
 
 

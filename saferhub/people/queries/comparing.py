@@ -14,7 +14,7 @@ from saferhub.people.models import Person
 from saferhub.people.rules import births
 from saferhub.people.rules import links as rules
 
-from .links import known_of
+from .links import known_of, standing_around
 from .words import pack_words
 
 MOST = 50
@@ -28,6 +28,7 @@ class Line:
     one: str
     other: str
     how: str
+    is_protected: bool = False  # one of the values is, so that the line is not printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,21 @@ def side_by_side(actor: Actor, one: Person, other: Person) -> Compared:
             births.born_words(other.born_on, other.born_precision),
             how.get("birth", ""),
         ),
-        Line("Addresses", held[one.pk]["addresses"], held[other.pk]["addresses"], how.get("address", "")),
+        Line(
+            "Addresses",
+            held[one.pk]["addresses"],
+            held[other.pk]["addresses"],
+            how.get("address", ""),
+            access.addresses_visible_to(actor).filter(person__in=[one, other], is_protected=True).exists(),
+        ),
         Line(
             "Telephone or e-mail",
             held[one.pk]["contacts"],
             held[other.pk]["contacts"],
             how.get("contact", ""),
+            access.contact_points_visible_to(actor)
+            .filter(person__in=[one, other], is_protected=True)
+            .exists(),
         ),
         Line("Numbers", held[one.pk]["numbers"], held[other.pk]["numbers"], how.get("identifier", "")),
         Line("Sex", one.sex, other.sex, ""),
@@ -90,7 +100,8 @@ def _held(actor: Actor, person: Person, words: Any) -> dict[str, str]:
 
 def worth_comparing(actor: Actor, person: Person) -> list[tuple[str, str]]:
     """Records that the actor may see with something in common with this one: an address, a number, a
-    telephone, a family name, a birth date. Those decided on already stay out. A person searches for others.
+    telephone, a family name, a birth date. Those decided on already stay out, and so do those that stand as
+    one person with it through others. A person searches for others.
     """
     known = known_of(actor, [person.pk])[person.pk]
     near: set[int] = set()
@@ -111,6 +122,7 @@ def worth_comparing(actor: Actor, person: Person) -> list[tuple[str, str]]:
         Q(a=person) | Q(b=person), undone_at__isnull=True
     )
     done = {number for pair in decided.values_list("a_id", "b_id") for number in pair}
+    done |= rules.identity(person.pk, standing_around(actor, [person.pk]))
     found = list(
         access.persons_visible_to(actor)
         .filter(pk__in=near - done - {person.pk})

@@ -10,7 +10,7 @@ from saferhub.partnership.access import Actor
 from saferhub.partnership.queries.members import agency_names, names_of
 from saferhub.partnership.rules.dates_in_words import date_in_words
 from saferhub.people import access
-from saferhub.people.models import BirthPrecision, Person, Place
+from saferhub.people.models import Person, Place
 from saferhub.people.operations.part_kinds import KINDS, PartKind
 from saferhub.people.rules import births
 from saferhub.sharing.access import in_folders_readable_by
@@ -35,6 +35,14 @@ class PartRow:
     is_current: bool
     is_ended: bool
     can_end: bool
+    is_own: bool = True  # else it lies in another's record and is corrected there
+    is_protected: bool = False  # not printed
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether another took its place before it held for a whole day."""
+        first, last = self.part.valid_from, self.part.valid_until
+        return first is not None and last is not None and last < first
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +81,34 @@ def part_groups(
                 -one.pk,
             )
         )
+        if slug == "staff-risk":
+            rows.sort(key=lambda one: (not is_current(one, actor.on), words.severity(one.kind)))
+        told = [part_row(actor, kind, one, words, show=show) for one in rows]
+        if slug == "relationship" and isinstance(owner, Person):
+            told += _held_by_others(actor, kind, owner, words)
+            told.sort(key=lambda row: not row.is_current)
+        found.append(PartGroup(slug, kind.title, told))
+    return found
+
+
+def _held_by_others(actor: Actor, kind: PartKind, owner: Person, words: PackWords) -> list[PartRow]:
+    """Relationships to this person that lie in other records the reader may see, read from this one's side."""
+    rows = list(access.relationships_visible_to(actor).filter(other=owner).select_related("person"))
+    agencies = agency_names((row.person.agency for row in rows), actor) if rows else {}
+    found = []
+    for row in rows:
+        item = words.item("relationship_kinds", row.kind)
+        code = str(item.inverse) if item is not None else row.kind
+        gave = agencies.get(row.person.agency, row.person.agency)
         found.append(
-            PartGroup(slug, kind.title, [part_row(actor, kind, one, words, show=show) for one in rows])
-        )
+            PartRow(
+                row, kind.slug, words.name(kind.section, code),
+                f"{owner.name} {words.between(code)} {row.person.name}",
+                f"Recorded with {row.person.name}, by {gave}",
+                [("Must not learn about the other", "violet")] if row.must_not_know else [],
+                is_current(row, actor.on), row.valid_until is not None, False, is_own=False,
+            )
+        )  # fmt: skip
     return found
 
 
@@ -87,6 +120,7 @@ def part_row(actor: Actor, kind: PartKind, part: Any, words: PackWords, *, show:
     return PartRow(
         part, kind.slug, title, value, note, tags, current, part.valid_until is not None,
         part.valid_until is None and not getattr(part, "is_main", False),
+        is_protected=bool(getattr(part, "is_protected", False)),
     )  # fmt: skip
 
 
@@ -116,7 +150,10 @@ def _said(
         return part.words, part.instruction, tags
     if slug == "relationship":
         seen = access.persons_visible_to(actor).filter(pk=part.other_id).first() if part.other_id else None
-        return (seen.name if seen else part.other_name or "Someone you may not see"), part.note, tags
+        other = seen.name if seen else part.other_name or "someone you may not see"
+        # A note beside somebody whom the reader may not see would say who it is.
+        note = part.note if seen or not part.other_id else ""
+        return f"{part.person.name} {words.between(part.kind)} {other}", note, tags
     never = ", ".join(words.name("safe_contact_never", code) for code in part.never).lower()
     said = [
         f"{label}: {text}"
@@ -139,11 +176,12 @@ class RevisionRow:
     at: datetime
     is_first: bool
     changes: list[tuple[str, str, str]]
+    is_protected: bool  # of an address or a number that is or was protected: not printed
     reason: str
 
 
 _LABELS = {
-    "born_on": "Born", "born_precision": "How exact", "died_on": "Died", "sex": "Sex", "language": "Language",
+    "born_on": "Born", "died_on": "Died", "sex": "Sex", "language": "Language",
     "kind": "Kind", "given": "Given name", "family": "Family name", "is_main": "In use", "value": "Value",
     "lines": "Address", "postcode": "Postcode", "uprn": "Property reference", "is_protected": "Protected",
     "valid_from": "From", "valid_until": "Until", "words": "Words", "instruction": "What to do",
@@ -152,12 +190,13 @@ _LABELS = {
     "characteristic": "Question", "answer": "Answer", "own_words": "Own words", "other": "Record",
     "other_name": "Name", "name": "Name", "about": "About",
 }  # fmt: skip
+_RECORDS = {"people.place": "Name, kind and description"}
 _KINDS = {kind.model._meta.label_lower: kind for kind in KINDS.values()}
 
 
 def history(actor: Actor, owner: Person | Place) -> list[RevisionRow]:
     """The edits of a record and its parts, newest first. A record elsewhere that a relationship names is left
-    out, because this reader may not see it; sensitive numbers stay covered."""
+    out, because this reader may not see it, and so is the note beside it; sensitive numbers stay covered."""
     rows = list(
         in_folders_readable_by(actor, Revision.objects.filter(folder=owner.folder_id))
         .filter(kind__startswith="people.")
@@ -166,16 +205,25 @@ def history(actor: Actor, owner: Person | Place) -> list[RevisionRow]:
     words = pack_words(actor)
     names = names_of((row.by for row in rows), actor)
     agencies = agency_names((row.agency for row in rows), actor)
+    shielded = {(row.kind, row.subject) for row in rows if row.values.get("is_protected")}
+    others = {str(row.values["other"]) for row in rows if row.values.get("other")}
+    seen = (
+        set(access.persons_visible_to(actor).filter(public_id__in=others).values_list("public_id", flat=True))
+        if others
+        else set()
+    )
     before: dict[tuple[str, str], dict[str, str]] = {}
     told: list[RevisionRow] = []
     for row in reversed(rows):
         last = before.get((row.kind, row.subject), {})
         kind = _KINDS.get(row.kind)
         now = _told(kind, row.values, words)
+        if row.values.get("other") and row.values["other"] not in seen:
+            now.pop("note", None)
         verb = "changed" if (row.kind, row.subject) in before or row.number > 1 else "recorded"
         told.append(
             RevisionRow(
-                f"{kind.title if kind else 'Birth and other facts'} {verb}",
+                f"{kind.title if kind else _RECORDS.get(row.kind, 'Birth and other facts')} {verb}",
                 names.get(row.by, ""),
                 agencies.get(row.agency, ""),
                 row.at,
@@ -185,6 +233,7 @@ def history(actor: Actor, owner: Person | Place) -> list[RevisionRow]:
                     for name, text in now.items()
                     if last.get(name, "") != text
                 ],
+                (row.kind, row.subject) in shielded,
                 str(row.values.get("reason", "")),
             )
         )
@@ -197,14 +246,17 @@ def _told(kind: PartKind | None, values: dict[str, Any], words: PackWords) -> di
     order = (*kind.fields, "valid_from", "valid_until") if kind else tuple(values)
     found = {name: _plain(values.get(name)) for name in order if name not in ("other", "reason")}
     if kind is None:
-        if found.get("born_precision"):
-            found["born_precision"] = str(BirthPrecision(found["born_precision"]).label)
+        if "born_on" in found:
+            day = date.fromisoformat(values["born_on"]) if values.get("born_on") else None
+            found["born_on"] = births.born_words(day, str(found.pop("born_precision", "")))
         if "kind" in found:
             found["kind"] = words.name("place_kinds", found["kind"])
         return found
     code = str(values.get(kind.code) or "")
     if kind.section and code:
         found[kind.code] = words.name(kind.section, code)
+    if kind.slug == "relationship" and code:
+        found[kind.code] = words.between(code)
     if kind.slug == "equality":
         found["answer"] = words.answer(code, str(values.get("answer") or ""))
     item = words.item(kind.section, code) if kind.slug == "identifier" else None
@@ -309,6 +361,8 @@ def _with_dates(row: PartRow) -> str:
     if row.slug == "equality" and row.note:
         text = f"{text}: {row.note}"
     first, last = row.part.valid_from, row.part.valid_until
+    if row.is_replaced:
+        return f"{text} (replaced at once)"
     if first and last:
         return f"{text} ({date_in_words(first)} to {date_in_words(last)})"
     if first:

@@ -10,7 +10,7 @@ from django.db.models import Q
 from saferhub.partnership.access import Actor
 from saferhub.partnership.queries.members import agency_names
 from saferhub.people import access
-from saferhub.people.models import LinkDecision, Person
+from saferhub.people.models import LinkDecision
 from saferhub.people.rules.links import Decided, Known
 
 
@@ -72,8 +72,3 @@ def names_by_number(actor: Actor, numbers: Collection[int]) -> dict[int, str]:
     persons = list(access.persons_visible_to(actor).filter(pk__in=numbers))
     agencies = agency_names((person.agency for person in persons), actor)
     return {one.pk: f"{one.name} ({agencies.get(one.agency, one.agency)})" for one in persons}
-
-
-def of_person(person: Person) -> Q:
-    """Decisions on this record."""
-    return Q(a=person) | Q(b=person)

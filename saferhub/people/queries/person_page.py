@@ -17,11 +17,13 @@ from saferhub.foundation import clock
 from saferhub.partnership.access import Actor
 from saferhub.partnership.queries.members import agency_names, names_of
 from saferhub.people import access
-from saferhub.people.models import Address, LinkDecision, Person, Relationship
+from saferhub.people.models import Address, LinkDecision, Person, Place, Relationship
 from saferhub.people.rules import births
 from saferhub.people.rules import links as link_rules
-from saferhub.sharing.access import interests_live_on, interests_visible_to
-from saferhub.sharing.models import Because, Matter
+from saferhub.sharing.access import interests_live_on
+from saferhub.sharing.models import Because, Interest, Matter
+from saferhub.sharing.queries.sights import seen_through
+from saferhub.sharing.rules.interests import last_day
 
 from .links import decided, standing_around
 from .words import PackWords, pack_words
@@ -73,16 +75,19 @@ class DecisionRow:
     evidence: str
     by: str
     undone_by: str
+    can_undo: bool
 
 
 @dataclass(frozen=True, slots=True)
 class RelationshipRow:
-    """`other` is set only where the reader may see that record by itself."""
+    """`other` is set only where the reader may see that record by itself; the note beside one that she may not
+    see would say who it is, so it is left out."""
 
     relationship: Relationship
     name: str
     other: Person | None
     how: str
+    note: str
     effects: list[tuple[str, str]]
     agency: str
     is_own: bool
@@ -95,7 +100,7 @@ class SeerRow:
     matter: Matter
     who: str
     why: str
-    until: Any
+    until: date | None
 
 
 @dataclass
@@ -119,6 +124,8 @@ class PersonPage:
     matters: list[Matter]
     seers: list[SeerRow]
     group: list[Person] = field(default_factory=list)
+    around: dict[int, access.Around] = field(default_factory=dict)
+    can_edit: bool = False
 
     @property
     def main_safe(self) -> SafeRow | None:
@@ -155,7 +162,9 @@ def person_page(actor: Actor, person: Person) -> PersonPage:
     addresses = list(access.addresses_visible_to(actor).filter(person__in=numbers))
     address = current_address(addresses, person.pk, actor.on)
     born = next((one for one in group if one.born_on is not None), person)
-    matters = _matters(actor, group)
+    decided_on = decisions(actor, group, standing)
+    around = access.around_each(actor, [*group, *(one for row in decided_on for one in (row.a, row.b))])
+    matters = _matters(around[one.folder_id] for one in group)
     return PersonPage(
         person=person,
         agency=agencies.get(person.agency, person.agency),
@@ -167,13 +176,15 @@ def person_page(actor: Actor, person: Person) -> PersonPage:
         risks=_risks(actor, group, agencies, words),
         safe=_safe(actor, group, agencies, words),
         records=_records(person, group, addresses, agencies, actor.on),
-        decisions=(rows := decisions(actor, person, group, standing)),
-        undone=_undone(actor, numbers, rows),
+        decisions=decision_rows(actor, decided_on, around),
+        undone=_undone(actor, numbers, len(decided_on)),
         contradictions=_contradictions(actor, group, agencies),
         relationships=_relationships(actor, group, agencies, words),
         matters=matters,
         seers=seers(actor, matters, words),
         group=group,
+        around=around,
+        can_edit=access.edits_among(actor, person, around[person.folder_id].matters),
     )
 
 
@@ -214,6 +225,7 @@ def _risks(actor: Actor, group: list[Person], agencies: dict[str, str], words: P
                 one.review_on is not None and one.review_on < actor.on,
             )
         )
+    found.sort(key=lambda row: words.severity(row.risk.kind))
     return found
 
 
@@ -261,27 +273,36 @@ def _records(
 
 
 def decisions(
-    actor: Actor, person: Person, group: list[Person], standing: Collection[link_rules.Decided]
-) -> list[DecisionRow]:
+    actor: Actor, group: list[Person], standing: Collection[link_rules.Decided]
+) -> list[LinkDecision]:
     """The decisions that stand on the records of the group, "same" first."""
     numbers = {one.pk for one in group}
     keys = {one.key for one in standing if one.a in numbers or one.b in numbers}
-    rows = list(
+    return list(
         access.link_decisions_visible_to(actor)
         .filter(public_id__in=keys)
-        .select_related("a", "b")
+        .select_related("a__folder", "b__folder")
         .order_by("-verdict", "on", "id")
     )
-    return decision_rows(actor, rows)
 
 
-def decision_rows(actor: Actor, rows: list[LinkDecision]) -> list[DecisionRow]:
-    """Decisions in words, with who made and who undid them. Two queries."""
+def decision_rows(
+    actor: Actor, rows: list[LinkDecision], around: dict[int, access.Around] | None = None
+) -> list[DecisionRow]:
+    """Decisions in words, with who made and who undid them. Two queries, and one for what is `around` their
+    records where that is not loaded yet."""
+    around = around or access.around_each(actor, [one for row in rows for one in (row.a, row.b)])
     who = names_of((one for row in rows for one in (row.by, row.undone_by)), actor)
     agencies = agency_names((one.agency for row in rows for one in (row.a, row.b)), actor)
 
     def said(one: Person) -> str:
         return f"{one.name} ({agencies.get(one.agency, one.agency)})"
+
+    def can_undo(row: LinkDecision) -> bool:
+        return row.undone_at is None and (
+            row.by == actor.public_id
+            or any(access.edits_among(actor, one, around[one.folder_id].matters) for one in (row.a, row.b))
+        )
 
     return [
         DecisionRow(
@@ -291,6 +312,7 @@ def decision_rows(actor: Actor, rows: list[LinkDecision]) -> list[DecisionRow]:
             link_rules.evidence_words(row.evidence),
             who.get(row.by, ""),
             who.get(row.undone_by, ""),
+            can_undo(row),
         )
         for row in rows
     ]
@@ -299,14 +321,14 @@ def decision_rows(actor: Actor, rows: list[LinkDecision]) -> list[DecisionRow]:
 def all_decisions(actor: Actor, group: list[Person]) -> list[LinkDecision]:
     """Every decision ever made on these records, undone ones too, the newest first."""
     rows = access.link_decisions_visible_to(actor).filter(Q(a__in=group) | Q(b__in=group))
-    return list(rows.select_related("a", "b").order_by("-id"))
+    return list(rows.select_related("a__folder", "b__folder").order_by("-id"))
 
 
-def _undone(actor: Actor, numbers: list[int], rows: list[DecisionRow]) -> int:
+def _undone(actor: Actor, numbers: list[int], standing: int) -> int:
     found = access.link_decisions_visible_to(actor).filter(
         Q(a__in=numbers) | Q(b__in=numbers), undone_at__isnull=False
     )
-    return found.count() + len(rows)
+    return found.count() + standing
 
 
 def _contradictions(actor: Actor, group: list[Person], agencies: dict[str, str]) -> list[str]:
@@ -351,7 +373,8 @@ def _relationships(
                 row,
                 far.name if far else unseen,
                 far,
-                words.name("relationship_kinds", kind),
+                words.between(kind),
+                row.note if is_own and (number is None or number in numbers or far) else "",
                 _effects(row, item, is_own),
                 agencies.get(row.person.agency, ""),
                 is_own,
@@ -371,20 +394,21 @@ def _effects(row: Relationship, item: Any, is_own: bool) -> list[tuple[str, str]
     return found
 
 
-def _matters(actor: Actor, group: list[Person]) -> list[Matter]:
-    found: dict[int, Matter] = {}
-    for one in group:
-        for matter in access.matters_around(actor, one):
-            found.setdefault(matter.pk, matter)
+def _matters(around: Iterable[access.Around]) -> list[Matter]:
+    found = {matter.pk: matter for one in around for matter in one.matters}
     return sorted(found.values(), key=lambda matter: (matter.opened_on, matter.pk), reverse=True)
 
 
 def seers(actor: Actor, matters: list[Matter], words: PackWords) -> list[SeerRow]:
-    """Through which matters who sees her, and why: the unit whose it is, the hub, each live interest."""
+    """Through which matters who sees her, and why: the unit whose it is, the hub, each live interest.
+
+    The matters were loaded through access, and whoever sees one sees every interest in it.
+    """
     found = []
     interests = (
-        interests_visible_to(actor)
-        .filter(interests_live_on(clock.now()), folder__in=[matter.folder_id for matter in matters])
+        Interest.objects.filter(
+            interests_live_on(clock.now()), folder__in=[matter.folder_id for matter in matters]
+        )
         .select_related("unit__agency", "user")
         .order_by("id")
     )
@@ -401,13 +425,22 @@ def seers(actor: Actor, matters: list[Matter], words: PackWords) -> list[SeerRow
         for one in by_folder.get(matter.folder_id, []):
             who = one.unit.agency.name if one.unit else one.user.name
             why = f"{Because(one.because).label}, for: {words.name('purposes', one.purpose).lower()}"
-            found.append(SeerRow(matter, who, why, one.valid_until))
+            found.append(SeerRow(matter, who, why, last_day(one.valid_until)))
     return found
 
 
-def purpose_of(matters: list[Matter]) -> str:
-    """What the reader looks for, as the log has it: the purpose of the newest matter she sees it through."""
-    return matters[0].purpose if matters else ""
+def sight_codes(actor: Actor, record: Person | Place, matters: list[Matter]) -> dict[str, Any]:
+    """What a sight of this record writes down beside it: the matters she sees it through, and the purpose of
+    the newest; never those of a record that only stands beside it."""
+    return seen_through(matters, in_its_own_right=access.sees_in_its_own_right(actor, record, matters))
 
 
-__all__ = ["PersonPage", "all_decisions", "decided", "decision_rows", "group_of", "person_page", "purpose_of"]
+__all__ = [
+    "PersonPage",
+    "all_decisions",
+    "decided",
+    "decision_rows",
+    "group_of",
+    "person_page",
+    "sight_codes",
+]

@@ -28,6 +28,7 @@ from saferhub.sharing.models import Matter
 from saferhub.sharing.queries.requests_kept import kept
 
 from .lists import matters_by_folder
+from .protecting import Tags, tags_of
 
 MOST_CANDIDATES = 5
 
@@ -41,6 +42,7 @@ class Match:
     lines: list[Line]
     likelihood: str
     matters: list[Matter]
+    tags: Tags = ()
 
     @property
     def words(self) -> str:
@@ -113,7 +115,7 @@ def typed_before(session: Any, key: str, matter_id: str) -> dict[str, Any]:
 
 
 def matches(actor: Actor, typed: Typed, persons: list[Person]) -> list[Match]:
-    """These records compared with what was typed. Seven queries, however many."""
+    """These records compared with what was typed. Twelve queries, however many."""
     numbers = [person.pk for person in persons]
     names = _by_person(parts.names_visible_to(actor).order_by("-is_main", "id"), numbers)
     addresses = _by_person(parts.addresses_visible_to(actor).order_by("-valid_from", "-id"), numbers)
@@ -121,6 +123,7 @@ def matches(actor: Actor, typed: Typed, persons: list[Person]) -> list[Match]:
     identifiers = _by_person(parts.identifiers_visible_to(actor), numbers)
     around = matters_by_folder(actor, [person.folder_id for person in persons])
     agencies = agency_names({person.agency for person in persons}, actor)
+    tags = tags_of(actor, numbers)
     found = []
     for person in persons:
         lines = compare(
@@ -133,7 +136,9 @@ def matches(actor: Actor, typed: Typed, persons: list[Person]) -> list[Match]:
                     (one.key, _said(one, typed), one.lines) for one in addresses.get(person.pk, [])
                 ),
                 telephones=tuple(
-                    (one.key, one.value) for one in contacts.get(person.pk, []) if one.kind != "email"
+                    (one.key, "" if one.is_protected and one.key != typed.telephone_key else one.value)
+                    for one in contacts.get(person.pk, [])
+                    if one.kind != "email"
                 ),
                 identifiers=tuple((one.key, one.value) for one in identifiers.get(person.pk, [])),
             ),
@@ -145,6 +150,7 @@ def matches(actor: Actor, typed: Typed, persons: list[Person]) -> list[Match]:
                 lines,
                 likelihood(lines),
                 around.get(person.folder_id, []),
+                tags.get(person.pk, ()),
             )
         )
     return found
@@ -174,12 +180,18 @@ def place_matches(actor: Actor, places: list[Place]) -> list[PlaceMatch]:
     return [
         PlaceMatch(
             place,
-            addresses[place.pk][0].one_line if place.pk in addresses else "",
+            _of_place(addresses.get(place.pk, [])),
             agencies.get(place.agency, place.agency),
             around.get(place.folder_id, []),
         )
         for place in places
     ]
+
+
+def _of_place(addresses: list[Address]) -> str:
+    if not addresses:
+        return ""
+    return "Protected address" if addresses[0].is_protected else addresses[0].one_line
 
 
 def candidates(actor: Actor, about: dict[str, Any]) -> Iterable[Candidate]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.urls import reverse
 
+from saferhub.foundation.refusals import allows
 from saferhub.foundation.registries import NavItem
 from saferhub.partnership.access import Actor, Permission
-from saferhub.sharing.models import Matter, MatterStatus
+from saferhub.sharing.access import check_can_edit, check_can_enclose
+from saferhub.sharing.access.matters import can_pass_on, holds_record
+from saferhub.sharing.models import Folder, Matter, MatterStatus
 from saferhub.sharing.registries import MatterSection, SectionLink, SectionRow
 
 from . import lists
@@ -26,7 +29,8 @@ def navigation(actor: Actor) -> Iterable[NavItem]:
 
 def persons_section(actor: Any, matter: Matter) -> MatterSection:
     """Persons in the matter. What protects staff stands first in each row."""
-    rows = lists.rows_of(actor, lists.persons_in(actor, matter)[:MOST])
+    rows = lists.rows_of(actor, lists.persons_in(actor, matter).select_related("folder")[:MOST])
+    links = _row_links(actor, matter)
     return MatterSection(
         "persons",
         "People in this matter",
@@ -35,7 +39,9 @@ def persons_section(actor: Any, matter: Matter) -> MatterSection:
                 title=row.record.name,
                 url=reverse("known-person", args=[row.record.public_id]),
                 note=", ".join(part for part in (f"born {row.born}" if row.born else "", row.agency) if part),
-                tags=(("Risk to staff", "red"),) if row.has_risk else (),
+                tags=row.tags,
+                links=links(row.record.folder),
+                folder=row.record.folder_id,
             )
             for row in rows
         ],
@@ -47,7 +53,8 @@ def persons_section(actor: Any, matter: Matter) -> MatterSection:
 def places_section(actor: Any, matter: Matter) -> MatterSection:
     """Places in the matter."""
     kinds = dict(pack_words(actor).choices("place_kinds"))
-    rows = lists.rows_of(actor, lists.places_in(actor, matter)[:MOST], kinds)
+    rows = lists.rows_of(actor, lists.places_in(actor, matter).select_related("folder")[:MOST], kinds)
+    links = _row_links(actor, matter)
     return MatterSection(
         "places",
         "Places in this matter",
@@ -56,6 +63,9 @@ def places_section(actor: Any, matter: Matter) -> MatterSection:
                 title=row.record.name,
                 url=reverse("place", args=[row.record.public_id]),
                 note=", ".join(part for part in (row.kind, row.agency) if part),
+                tags=row.tags,
+                links=links(row.record.folder),
+                folder=row.record.folder_id,
             )
             for row in rows
         ],
@@ -64,7 +74,24 @@ def places_section(actor: Any, matter: Matter) -> MatterSection:
     )
 
 
+def _row_links(actor: Actor, matter: Matter) -> Callable[[Folder], tuple[SectionLink, ...]]:
+    """Taking a record out of this matter, for whoever may; putting one's own into another, unless restricted."""
+    may_take_out = allows(check_can_edit, actor, matter)
+
+    def links(folder: Folder) -> tuple[SectionLink, ...]:
+        found = []
+        if may_take_out or holds_record(actor, folder):
+            words, where = "Take out", reverse("matter-take-out", args=[matter.public_id, folder.public_id])
+            found.append(SectionLink(words, where))
+        if can_pass_on(actor, folder):
+            where = reverse("matter-put-in", args=[folder.public_id])
+            found.append(SectionLink("Put into another matter", where))
+        return tuple(found)
+
+    return links
+
+
 def _add(actor: Actor, matter: Matter, name: str, words: str) -> tuple[SectionLink, ...]:
-    if matter.status == MatterStatus.CLOSED or not actor.has(Permission.WORK_ON_MATTERS):
+    if matter.status == MatterStatus.CLOSED or not allows(check_can_enclose, actor, matter):
         return ()
     return (SectionLink(words, reverse(name, args=[matter.public_id])),)

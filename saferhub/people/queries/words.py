@@ -7,6 +7,7 @@ from typing import Any
 
 from saferhub.partnership.access import Actor
 from saferhub.partnership.queries import in_force
+from saferhub.people.rules import risks
 
 SECTIONS = (
     "name_kinds",
@@ -39,6 +40,15 @@ class PackWords:
 
     def choices(self, section: str) -> list[tuple[str, str]]:
         return [(code, str(item.name)) for code, item in self.items.get(section, {}).items()]
+
+    def between(self, kind: str) -> str:
+        """A relationship as it stands between two names: "is a parent of"."""
+        item = self.item("relationship_kinds", kind)
+        return str(item.words) if item is not None else f"is recorded as {kind.replace('_', ' ')} of"
+
+    def severity(self, kind: str) -> tuple[int, int]:
+        """Where a risk to staff stands among others, the gravest first."""
+        return risks.severity(kind, self.items.get("staff_risks", {}))
 
     def answer(self, characteristic: str, code: str) -> str:
         item = self.item("equality_characteristics", characteristic)

@@ -125,7 +125,7 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class OnRecord:
     """What of a record is compared. `names`: (given, family); addresses: (key, one line, lines);
-    telephones and identifiers: (key, value)."""
+    telephones and identifiers: (key, value); a telephone without its value is protected."""
 
     names: tuple[tuple[str, str], ...]
     born: date | None
@@ -221,12 +221,16 @@ def _address(typed: Typed, record: OnRecord) -> Line:
 def _telephone(typed: Typed, record: OnRecord) -> Line:
     """A number is told by its last three digits, unless it is the one that was typed."""
     if not typed.telephone or not record.telephones:
-        said = f"ends {record.telephones[0][1][-3:]}" if record.telephones else "none"
+        said = _ending(record.telephones[0][1]) if record.telephones else "none"
         return Line("Telephone", typed.telephone or "not given", said, Agrees.NOT_COMPARED)
     for key, value in record.telephones:
         if key == typed.telephone_key:
             return Line("Telephone", typed.telephone, value, Agrees.SAME)
-    return Line("Telephone", typed.telephone, f"ends {record.telephones[0][1][-3:]}", Agrees.DIFFERS)
+    return Line("Telephone", typed.telephone, _ending(record.telephones[0][1]), Agrees.DIFFERS)
+
+
+def _ending(value: str) -> str:
+    return f"ends {value[-3:]}" if value else "protected"
 
 
 def _identifier(typed: Typed, record: OnRecord) -> Line:

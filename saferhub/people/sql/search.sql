@@ -21,7 +21,8 @@ $$;
 -- Records of persons that I may read and that match what is known of one, the best match first. A name finds
 -- by its family part, and by its given part where nothing else was typed; a birth date narrows no further
 -- than the order. `wanted_address`, `wanted_telephone`, `wanted_identifier`: keys as people.rules.keys makes
--- them; `wanted_lines`: an address in words.
+-- them; `wanted_lines`: an address in words. Sight is tested before anything is cut, so that records I may not
+-- read never crowd out those I may.
 CREATE OR REPLACE FUNCTION gate.find_persons(
     wanted_given text, wanted_family text, wanted_born date, wanted_address text, wanted_lines text,
     wanted_telephone text, wanted_identifier text)
@@ -53,14 +54,13 @@ CREATE OR REPLACE FUNCTION gate.find_persons(
     (SELECT a.person_id, a.folder_id, 0.4 FROM public.people_address a
       WHERE wanted_lines <> '' AND wanted_family = '' AND a.person_id IS NOT NULL
         AND lower(a.lines) OPERATOR(public.%>) lower(wanted_lines)
+        AND EXISTS (SELECT 1 FROM gate.readable_folder f WHERE f.id = a.folder_id)
       LIMIT 5000)
     UNION ALL
     SELECT p.id, p.folder_id, 1 FROM public.people_person p
      WHERE wanted_born IS NOT NULL AND wanted_family = '' AND p.born_on = wanted_born
   ), best AS MATERIALIZED (
-    SELECT person_id, folder_id, sum(points) AS points
-      FROM (SELECT person_id, folder_id, points FROM found ORDER BY points DESC LIMIT 50000) AS few
-     GROUP BY person_id, folder_id
+    SELECT person_id, folder_id, sum(points) AS points FROM found GROUP BY person_id, folder_id
   )
   SELECT b.person_id FROM best b JOIN public.people_person p ON p.id = b.person_id
    WHERE gate.entered() AND EXISTS (SELECT 1 FROM gate.readable_folder f WHERE f.id = b.folder_id)
@@ -81,6 +81,7 @@ CREATE OR REPLACE FUNCTION gate.find_places(wanted text, wanted_address text)
     (SELECT a.place_id, a.folder_id, public.word_similarity(lower(wanted), lower(a.lines))
        FROM public.people_address a
       WHERE wanted <> '' AND a.place_id IS NOT NULL AND lower(a.lines) OPERATOR(public.%>) lower(wanted)
+        AND EXISTS (SELECT 1 FROM gate.readable_folder f WHERE f.id = a.folder_id)
       LIMIT 5000)
     UNION ALL
     SELECT a.place_id, a.folder_id, 2 FROM public.people_address a
@@ -93,7 +94,7 @@ CREATE OR REPLACE FUNCTION gate.find_places(wanted text, wanted_address text)
    ORDER BY b.points DESC, b.id LIMIT 1000
 $$;
 
--- Matters that I may see, by the beginning of their reference or by words of their title.
+-- Matters that I may see, by their whole reference or by words of their title.
 CREATE OR REPLACE FUNCTION gate.find_matters(wanted text)
   RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp SET pg_trgm.word_similarity_threshold = '0.55' AS $$
@@ -136,6 +137,16 @@ BEGIN
   RETURN noted;
 END
 $$;
+
+-- Add to one search of mine how much it showed and how many pointers it gave. Each is said once: what the log
+-- holds nobody changes, and no page's role may write to it.
+CREATE OR REPLACE FUNCTION gate.finish_search(noted bigint, showed integer, gave integer) RETURNS void
+  LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  UPDATE public.sharing_search s SET seen = coalesce(s.seen, showed), hits = coalesce(s.hits, gave)
+   WHERE s.id = noted AND s.user_id = gate.user_id()
+     AND (s.seen IS NULL AND showed IS NOT NULL OR s.hits IS NULL AND gave IS NOT NULL)
+$$;
+
 CREATE OR REPLACE FUNCTION gate.pointers_an_hour() RETURNS bigint LANGUAGE sql IMMUTABLE AS $$ SELECT 60::bigint $$;
 
 -- When the actor may ask for pointers again: nothing where she may now.

@@ -28,7 +28,7 @@ def choose(request: HttpRequest, public_id: str) -> HttpResponse:
     """Which record to compare this one with."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     person = access.get_person(actor, public_id)
-    access.check_can_decide_links(actor)
+    access.check_can_decide_links(actor, person)
     others = worth_comparing(actor, person)
     form = ChooseForm(request.POST if request.method == "POST" else None, others=others)
     if request.method == "POST" and form.is_valid():
@@ -49,7 +49,7 @@ def compare(request: HttpRequest, public_id: str, other_id: str) -> HttpResponse
     """Two records side by side, with what agrees and differs, and the decision."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     person, other = access.get_person(actor, public_id), access.get_person(actor, other_id)
-    access.check_can_decide_links(actor)
+    access.check_can_decide_links(actor, person, other)
     form = DecideForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -61,8 +61,10 @@ def compare(request: HttpRequest, public_id: str, other_id: str) -> HttpResponse
         else:
             messages.success(request, "Recorded. It can be undone at any time.")
             return redirect("known-person", public_id)
+    around = access.around_each(actor, [person, other])
     for one in (person, other):
-        record_sight("people.compared", one, by=actor)
+        matters = around[one.folder_id].matters
+        record_sight("people.compared", one, by=actor, **queries.sight_codes(actor, one, matters))
     return page(
         request,
         "people/compare.html",
@@ -79,7 +81,7 @@ def compare(request: HttpRequest, public_id: str, other_id: str) -> HttpResponse
 def _standing(actor: Actor, person: Person, other: Person) -> list[queries.DecisionRow]:
     pair = Q(a=person, b=other) | Q(a=other, b=person)
     rows = access.link_decisions_visible_to(actor).filter(pair, undone_at__isnull=True)
-    return queries.decision_rows(actor, list(rows.select_related("a", "b")))
+    return queries.decision_rows(actor, list(rows.select_related("a__folder", "b__folder")))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,7 +89,7 @@ def undo(request: HttpRequest, public_id: str) -> HttpResponse:
     """Undo a decision, with a reason."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     decision = access.get_link_decision(actor, public_id)
-    access.check_can_decide_links(actor)
+    access.check_can_undo_link(actor, decision)
     form = UndoForm(request.POST if request.method == "POST" else None)
     back = reverse("known-person", args=[decision.a.public_id])
     if request.method == "POST" and form.is_valid():

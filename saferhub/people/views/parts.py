@@ -93,9 +93,12 @@ def _correct(request: HttpRequest, owner: Owner, slug: str, part_id: str) -> Htt
     names = (*kind.fields, "valid_from", "valid_until")
 
     def values_of(part: Any) -> dict[str, Any]:
-        found = {name: getattr(part, name) for name in names if hasattr(part, name)}
+        found = {name: getattr(part, name) for name in names if name != "other" and hasattr(part, name)}
         if slug == "relationship":
-            found["other"] = part.other.public_id if part.other_id and _may_see(actor, part.other_id) else ""
+            sees = not part.other_id or _may_see(actor, part.other_id)
+            found["other"] = part.other.public_id if part.other_id and sees else ""
+            if not sees:  # The note would say who it is.
+                found["note"] = ""
         if slug == "equality":
             found["answered"] = f"{part.characteristic}:{part.answer}"
         return {name: value for name, value in found.items() if name in FORMS[slug].base_fields}

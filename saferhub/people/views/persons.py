@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from saferhub.audit.operations import record_sight
+from saferhub.foundation.forms.once import Once
 from saferhub.foundation.pages import page
-from saferhub.foundation.refusals import Refusal
+from saferhub.foundation.refusals import Refusal, allows
 from saferhub.partnership.access import Actor, Permission
 from saferhub.people import access
 from saferhub.people.forms.records import NewPersonForm, PersonForm, PersonsFilter, born_initial
@@ -20,11 +21,15 @@ from saferhub.people.models import Person
 from saferhub.people.operations import persons as operations
 from saferhub.people.operations.part_kinds import FIELD_OF
 from saferhub.people.queries import details as detail_queries
-from saferhub.people.queries import lists
+from saferhub.people.queries import household, lists
 from saferhub.people.queries import person_page as queries
 from saferhub.people.queries.search import typed_before
 from saferhub.people.queries.words import pack_words
+from saferhub.sharing.access import check_can_enclose
+from saferhub.sharing.access.emergencies import check_may_leave
+from saferhub.sharing.access.matters import can_pass_on
 from saferhub.sharing.edits import edit
+from saferhub.sharing.queries.long_lists import LongList
 from saferhub.sharing.queries.sights import page_of_sights, sights_of
 
 PER_PAGE = 25
@@ -58,7 +63,10 @@ def known_persons(request: HttpRequest) -> HttpResponse:
     actor.check(Permission.WORK_ON_MATTERS)
     form = PersonsFilter(request.GET, agencies=lists.agencies_on_offer(actor))
     found = lists.persons(actor, agency=form.chosen("agency"), sort=request.GET.get("sort", ""))
-    shown = lists.CappedPaginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    paginator = LongList(
+        found, PER_PAGE, most=lists.MOST_COUNTED, load=lambda numbers: Person.objects.filter(pk__in=numbers)
+    )
+    shown = paginator.get_page(request.GET.get("page"))
     rows = lists.rows_of(actor, shown.object_list)
     record_sight("people.list_seen", ("people.person", "list"), by=actor, rows=len(rows))
     return page(
@@ -69,7 +77,8 @@ def known_persons(request: HttpRequest) -> HttpResponse:
         rows=rows,
         shown=shown,
         tabs=list_tabs("known-persons"),
-        is_capped=shown.paginator.count >= lists.MOST_COUNTED,
+        is_capped=paginator.is_capped,
+        most=lists.MOST_COUNTED,
     )
 
 
@@ -79,11 +88,12 @@ def known_person(request: HttpRequest, public_id: str) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     person = access.get_person(actor, public_id)
     found = queries.person_page(actor, person)
-    sights = sights_of([person], actor)
+    sights = sights_of([person], actor, through=found.around[person.folder_id].ever)
     open_matter = next((one for one in found.matters if one.status == "open"), None)
     # Linked records are on this page too, so each counts as seen.
     for one in found.group:
-        record_sight("people.person_seen", one, by=actor, purpose=queries.purpose_of(found.matters))
+        matters = found.around[one.folder_id].matters
+        record_sight("people.person_seen", one, by=actor, **queries.sight_codes(actor, one, matters))
     return page(
         request,
         "people/person.html",
@@ -91,12 +101,15 @@ def known_person(request: HttpRequest, public_id: str) -> HttpResponse:
         person=person,
         found=found,
         sights=sights,
+        near_risks=household.risks_around(actor, found.group, found.words),
         tabs=tabs_of(person, "known-person"),
-        can_edit=access.can_edit_record(actor, person),
+        can_edit=found.can_edit,
+        can_pass_on=can_pass_on(actor, person.folder),
         other_count=len(found.records) - 1,
         new_url=f"{reverse('known-person-new', args=[open_matter.public_id])}?like={person.public_id}"
-        if open_matter
+        if open_matter and allows(check_can_enclose, actor, open_matter)
         else "",
+        can_compare=allows(access.check_can_decide_links, actor, person),
     )
 
 
@@ -108,7 +121,11 @@ def details(request: HttpRequest, public_id: str) -> HttpResponse:
     show = request.GET.get("show") == "numbers"
     matters = list(access.matters_around(actor, person))
     record_sight(
-        "people.person_seen", person, by=actor, purpose=queries.purpose_of(matters), numbers_shown=show
+        "people.person_seen",
+        person,
+        by=actor,
+        numbers_shown=show,
+        **queries.sight_codes(actor, person, matters),
     )
     words = pack_words(actor)
     return page(
@@ -131,8 +148,11 @@ def history(request: HttpRequest, public_id: str) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     person = access.get_person(actor, public_id)
     group, _ = queries.group_of(actor, person)
-    shown, sights = page_of_sights([person], actor, request.GET.get("page"))
-    record_sight("people.history_seen", person, by=actor)
+    around = access.around_each(actor, [person])[person.folder_id]
+    shown, sights = page_of_sights([person], actor, request.GET.get("page"), through=around.ever)
+    record_sight(
+        "people.history_seen", person, by=actor, **queries.sight_codes(actor, person, around.matters)
+    )
     return page(
         request,
         "people/history.html",
@@ -152,7 +172,10 @@ def copy(request: HttpRequest, public_id: str) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     person = access.get_person(actor, public_id)
     access.check_can_edit_record(actor, person)
-    record_sight("people.copy_made", person, by=actor, purpose="persons_request")
+    check_may_leave(actor, person.folder)
+    around = access.around_each(actor, [person])[person.folder_id]
+    codes = queries.sight_codes(actor, person, around.matters)
+    record_sight("people.copy_made", person, by=actor, **{**codes, "purpose": "persons_request"})
     return page(
         request,
         "people/copy.html",
@@ -168,6 +191,9 @@ def new(request: HttpRequest, public_id: str) -> HttpResponse:
     """Record a person in a matter; `like` names the record that she may be one with."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     matter = operations.matter_to_record_in(public_id, actor)
+    once = Once(request)
+    if once.answer:
+        return once.answer
     like = request.GET.get("like", "")
     known = access.persons_visible_to(actor).filter(public_id=like).first() if like else None
     typed = typed_before(request.session, request.GET.get("typed", ""), public_id)
@@ -187,14 +213,14 @@ def new(request: HttpRequest, public_id: str) -> HttpResponse:
         else:
             messages.success(request, f"{person.name} is recorded in {matter.reference}.")
             if known is not None:
-                return redirect("known-person-compare", person.public_id, known.public_id)
-            return redirect("known-person", person.public_id)
+                return once.done(redirect("known-person-compare", person.public_id, known.public_id))
+            return once.done(redirect("known-person", person.public_id))
     return page(
         request,
         "people/person_new.html",
         marking=MARKING,
         matter=matter,
-        form=form,
+        form=once.within(form),
         known=known,
         back_url=reverse("matter", args=[public_id]),
     )

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from saferhub.audit.operations import record_sight
+from saferhub.foundation.forms.once import Once
 from saferhub.foundation.pages import page
 from saferhub.foundation.refusals import Refusal
 from saferhub.partnership.access import Actor, Permission
@@ -21,10 +22,12 @@ from saferhub.people.models import Place
 from saferhub.people.operations import places as operations
 from saferhub.people.operations.persons import matter_to_record_in
 from saferhub.people.queries import details as detail_queries
-from saferhub.people.queries import lists
-from saferhub.people.queries.person_page import purpose_of, seers
+from saferhub.people.queries import household, lists, protecting
+from saferhub.people.queries.person_page import seers, sight_codes
 from saferhub.people.queries.words import pack_words
+from saferhub.sharing.access.matters import can_pass_on
 from saferhub.sharing.edits import edit
+from saferhub.sharing.queries.long_lists import LongList
 from saferhub.sharing.queries.sights import page_of_sights, sights_of
 
 from .persons import MARKING, PER_PAGE, list_tabs
@@ -42,7 +45,10 @@ def places(request: HttpRequest) -> HttpResponse:
     found = lists.places(
         actor, agency=form.chosen("agency"), kind=form.chosen("kind"), sort=request.GET.get("sort", "")
     )
-    shown = lists.CappedPaginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    paginator = LongList(
+        found, PER_PAGE, most=lists.MOST_COUNTED, load=lambda numbers: Place.objects.filter(pk__in=numbers)
+    )
+    shown = paginator.get_page(request.GET.get("page"))
     rows = lists.rows_of(actor, shown.object_list, dict(words.choices("place_kinds")))
     record_sight("people.places_seen", ("people.place", "list"), by=actor, rows=len(rows))
     return page(
@@ -53,7 +59,8 @@ def places(request: HttpRequest) -> HttpResponse:
         rows=rows,
         shown=shown,
         tabs=list_tabs("places"),
-        is_capped=shown.paginator.count >= lists.MOST_COUNTED,
+        is_capped=paginator.is_capped,
+        most=lists.MOST_COUNTED,
     )
 
 
@@ -63,10 +70,12 @@ def place(request: HttpRequest, public_id: str) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found = access.get_place(actor, public_id)
     words = pack_words(actor)
-    matters = list(access.matters_around(actor, found))
-    sights = sights_of([found], actor)
-    record_sight("people.place_seen", found, by=actor, purpose=purpose_of(matters))
+    around = access.around_each(actor, [found])[found.folder_id]
+    matters = around.matters
+    sights = sights_of([found], actor, through=around.ever)
+    record_sight("people.place_seen", found, by=actor, **sight_codes(actor, found, matters))
     there = lists.at_the_same_address(actor, found)
+    tags = protecting.tags_of(actor, {one.person_id for one in there if one.person_id is not None})
     agencies = agency_names([found.agency, *[(one.person or one.place).agency for one in there]], actor)
     return page(
         request,
@@ -78,9 +87,14 @@ def place(request: HttpRequest, public_id: str) -> HttpResponse:
         groups=detail_queries.part_groups(actor, found, words),
         matters=matters,
         seers=seers(actor, matters, words),
-        there=[(one, agencies.get((one.person or one.place).agency, "")) for one in there],
+        there=[
+            (one, agencies.get((one.person or one.place).agency, ""), tags.get(one.person_id or 0, ()))
+            for one in there
+        ],
+        near_risks=household.risks_at(actor, found, words),
         sights=sights,
         can_edit=access.can_edit_record(actor, found),
+        can_pass_on=can_pass_on(actor, found.folder),
     )
 
 
@@ -89,8 +103,9 @@ def history(request: HttpRequest, public_id: str) -> HttpResponse:
     """What was edited, and who has seen it."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found = access.get_place(actor, public_id)
-    shown, sights = page_of_sights([found], actor, request.GET.get("page"))
-    record_sight("people.history_seen", found, by=actor)
+    around = access.around_each(actor, [found])[found.folder_id]
+    shown, sights = page_of_sights([found], actor, request.GET.get("page"), through=around.ever)
+    record_sight("people.history_seen", found, by=actor, **sight_codes(actor, found, around.matters))
     return page(
         request,
         "people/place_history.html",
@@ -108,6 +123,9 @@ def new(request: HttpRequest, public_id: str) -> HttpResponse:
     """Record a place in a matter."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     matter = matter_to_record_in(public_id, actor)
+    once = Once(request)
+    if once.answer:
+        return once.answer
     form = NewPlaceForm(request.POST if request.method == "POST" else None, words=pack_words(actor))
     if request.method == "POST" and form.is_valid():
         try:
@@ -120,13 +138,13 @@ def new(request: HttpRequest, public_id: str) -> HttpResponse:
             form.refuse(form.FIELD_OF[refusal.code], refusal.sentence)
         else:
             messages.success(request, f"{found.name} is recorded in {matter.reference}.")
-            return redirect("place", found.public_id)
+            return once.done(redirect("place", found.public_id))
     return page(
         request,
         "people/place_new.html",
         marking=MARKING,
         matter=matter,
-        form=form,
+        form=once.within(form),
         back_url=reverse("matter", args=[public_id]),
     )
 

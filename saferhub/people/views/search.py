@@ -66,14 +66,15 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _searched(request: HttpRequest, typed: Typed, purpose: str, *, kind: str, matter: str = "") -> str:
-    """Note the search, make it once for pointers, and keep it. Returns the key of its page."""
+    """Note the search, ask once for pointers, and keep it; its page finds, and says how much. Returns the page's
+    key."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     asks = operations.asks_for_pointers(typed, purpose, actor)
     number = operations.note(kind=kind, purpose=purpose, fields=typed.fields, asks=asks, by=actor)
-    seen = len(access.person_numbers(typed))
     pointers = operations.point(typed, purpose=purpose, by=actor) if asks else []
     record_sight("people.searched", ("search", str(number)), by=actor, purpose=purpose, kind=kind)
-    operations.finished(number, seen=seen, hits=len(pointers) if asks else None, by=actor)
+    if asks:
+        operations.finished(number, hits=len(pointers), by=actor)
     return keep(
         request.session,
         {
@@ -112,14 +113,18 @@ def search_results(request: HttpRequest, key: str) -> HttpResponse:
         marking=MARKING,
         tabs=_tabs("search"),
         again_url=reverse("search-again", args=[key]),
-        **_shown(request, found),
+        **_shown(request, key, found),
     )
 
 
-def _shown(request: HttpRequest, found: dict[str, Any]) -> dict[str, Any]:
+def _shown(request: HttpRequest, key: str, found: dict[str, Any]) -> dict[str, Any]:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     typed = queries.typed_from(found["typed"])
-    shown = Paginator(access.person_numbers(typed), PER_PAGE).get_page(request.GET.get("page"))
+    numbers = access.person_numbers(typed)
+    if not found.get("counted"):
+        operations.finished(found["number"], seen=len(numbers), by=actor)
+        keep(request.session, {**found, "counted": True}, key)
+    shown = Paginator(numbers, PER_PAGE).get_page(request.GET.get("page"))
     matches = queries.matches(actor, typed, access.persons(actor, shown.object_list))
     if matches:
         record_sight(
@@ -198,6 +203,14 @@ def search_place_results(request: HttpRequest, key: str) -> HttpResponse:
     typed = queries.typed_from(found["typed"])
     numbers = access.place_numbers(typed.address, typed.address_key)
     shown = Paginator(numbers, 25).get_page(request.GET.get("page"))
+    matches = queries.place_matches(actor, access.places(actor, shown.object_list))
+    if matches:
+        record_sight(
+            "people.results_seen",
+            ("search", str(found["number"])),
+            by=actor,
+            places=[match.place.public_id for match in matches],
+        )
     return page(
         request,
         "people/search_place_results.html",
@@ -206,7 +219,7 @@ def search_place_results(request: HttpRequest, key: str) -> HttpResponse:
         tabs=_tabs("search-places"),
         typed=found["typed"],
         page=shown,
-        matches=queries.place_matches(actor, access.places(actor, shown.object_list)),
+        matches=matches,
     )
 
 
@@ -292,7 +305,7 @@ def before_create_known(request: HttpRequest, public_id: str, key: str) -> HttpR
     found = kept(request.session, key)
     if found is None or found.get("kind") != "create" or found.get("matter") != matter.public_id:
         raise Http404
-    shown = _shown(request, found)
+    shown = _shown(request, key, found)
     return page(
         request,
         "people/search_known.html",
