@@ -5,6 +5,7 @@ Sources: docs/rules/release-check.md. Each is refused with a message that shows 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -19,11 +20,16 @@ from saferhub.releases.operations.letters import (
     release_letter,
     values_of,
 )
-from saferhub.releases.operations.release import ReleaseRefused, release, with_file_name
+from saferhub.releases.operations.release import Leaving, ReleaseRefused, release
 from saferhub.releases.rules.check import Kind, Part, Rule
 
 GIVEN = ["Alma", "Bede", "Cora", "Dirk", "Enid", "Ferd", "Gwen", "Hugo", "Ines", "Jorg"]
 FAMILY = ["Ashwell", "Birchby", "Cowthorpe", "Dunkeswick", "Elmsworth", "Foxholt"]
+
+
+def with_file_name(leaving: Leaving, name: str) -> Leaving:
+    """The same with the name of the file it leaves as, which is read by whoever gets it."""
+    return replace(leaving, parts=[*leaving.parts, Part("file", "The file name", name, Kind.FILE_NAME)])
 
 
 def complainants():

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.http import Http404
+from django.urls import reverse
 
 from saferhub.audit.models import Entry
 from saferhub.foundation import clock
@@ -29,9 +31,19 @@ from saferhub.releases.operations.release import (
     release,
     run_check,
 )
+from saferhub.releases.queries import letters as queries
 from saferhub.releases.rules.check import Part, Rule
-from saferhub.sharing.models import Agreement, AgreementParty, Because, Interest, Matter
-from saferhub.sharing.operations.folders import give_interest
+from saferhub.sharing.models import (
+    Agreement,
+    AgreementHub,
+    AgreementParty,
+    Because,
+    Enclosure,
+    Interest,
+    Matter,
+)
+from saferhub.sharing.operations.folders import give_interest, take_out
+from saferhub.sharing.registries import check_export
 
 TEXT = Part("body", "The text", "Nothing that names anybody.")
 AGREED = Reasons("reduce_asb", "crime_and_disorder", "The police need it to keep the street safe.")
@@ -119,6 +131,40 @@ def test_an_agency_that_has_not_signed_gets_nothing(small):
     assert refused.value.code == "no_party"
 
 
+def test_a_release_needs_the_signature_of_the_agency_whose_matter_it_is(small):
+    """The releaser's own agency having signed is not enough where the matter is another's."""
+    ours = AgreementParty.objects.filter(agreement=small.agreement(), agency=small.matter.unit.agency)
+    ours.update(withdrawn_on=clock.today(), withdrawn_reason="For the test")
+    with pytest.raises(Refusal) as refused:
+        to_police(small, reasons=replace(AGREED, agreement=small.agreement()))
+    assert refused.value.code == "owner_no_party"
+
+
+def test_an_agreement_for_other_hubs_carries_no_release(small):
+    agreement = small.agreement()
+    Agreement.objects.filter(pk=agreement.pk).update(every_hub=False)
+    AgreementHub.objects.filter(agreement=agreement, hub=small.matter.hub).delete()
+    with pytest.raises(Refusal) as refused:
+        to_police(small, reasons=replace(AGREED, agreement=small.agreement()))
+    assert refused.value.code == "hub_not_covered"
+
+
+@pytest.mark.parametrize(
+    ("gateway", "code"), [("crime_and_disorder", "gateway_does_not_reach"), ("council_functions", None)]
+)
+def test_a_voluntary_body_gets_nothing_on_a_gateway_that_does_not_reach_it(small, gateway, code):
+    sent = {
+        "reasons": replace(AGREED, agreement=small.agreement(), gateway=gateway),
+        "recipient": Recipient("Victim support", agency=small.agency("victim_support_service")),
+    }
+    if code is None:
+        assert to_police(small, **sent).gateway == gateway
+        return
+    with pytest.raises(Refusal) as refused:
+        to_police(small, **sent)
+    assert refused.value.code == code and "Victim support service" in refused.value.sentence
+
+
 def test_data_that_the_agreement_does_not_carry_stays(small):
     with pytest.raises(Refusal) as refused:
         to_police(small, leaving=small.leaving(TEXT, data_items=("identity", "star_sign")))
@@ -143,10 +189,11 @@ def test_what_was_opened_in_an_emergency_does_not_travel_on(small):
         folder=folder, user=small.by.user, sensitivity=1, purpose="emergency", because=Because.EMERGENCY,
         valid_from=clock.now(),
     )  # fmt: skip
-    small.matter.sensitivity = 1  # as a restricted matter is loaded
+    small.matter.sensitivity = folder.sensitivity = 1  # as a restricted matter is loaded
+    small.matter.folder = folder
     with pytest.raises(NotAllowed) as refused:
         to_police(small)
-    assert refused.value.code == "only_in_emergency"
+    assert refused.value.code == "emergency_reads_only"  # it may be read, and so not released
 
 
 def test_a_reason_sets_aside_only_what_may_be(small):
@@ -332,10 +379,90 @@ def test_nothing_goes_by_letter_to_somebody_who_must_get_none(small):
     assert not any(one.overridable for one in found)
 
 
+def test_never_by_letter_holds_until_the_day_it_ends_and_before_the_day_it_begins(small):
+    """A change of the safe contact that begins next week lifts nothing today, and one that forbids holds now."""
+    week = small.by.on + timedelta(days=7)
+    petra, wilf = small.person("Petra", "Quernmore"), small.person("Wilf", "Xendale")
+    small.give(petra, "safe-contact", never=["letters"])
+    small.give(petra, "safe-contact", never=[], times="Mornings", valid_from=week)
+    small.give(wilf, "safe-contact", never=["letters"], valid_from=week)
+    for person in (petra, wilf):
+        letter = drafted(small, person=person.public_id, address="5 Unreal Close\nZZ99 4XY")
+        _, found = check_letter(letter_id=letter.public_id, by=small.by)
+        assert Rule.NEVER_BY_LETTER in {one.rule for one in found}
+    ways = queries.safe_contact_of(small.by, drafted(small, person=petra.public_id), small.by.on)
+    assert [bool(one.contact.never) for one in ways] == [True, False]
+    assert ways[1].title.endswith("2018") and not ways[0].title.endswith("2018")
+
+
+def test_an_address_with_a_last_day_is_present_until_then(small):
+    woman, man = small.person("Verity", "Winterburn"), small.person("Gideon", "Yearsley")
+    small.give(
+        woman, "address", kind="home", lines="7 Unreal Close", postcode="ZZ99 4XY", valid_until=small.by.on
+    )
+    small.give(woman, "relationship", kind="former_partner", other=man.public_id)
+    letter = drafted(small, person=man.public_id, address="5 Unreal Close\nZZ99 4XY")
+    seen = {
+        "values": {**values_of(letter), "body": "She is at 7 Unreal Close, ZZ99 4XY."},
+        "seen": letter.version,
+    }
+    edit_letter(letter_id=letter.public_id, by=small.by, **seen)
+    _, found = check_letter(letter_id=letter.public_id, by=small.by)
+    assert found and not all(one.overridable for one in found)
+
+
+def test_a_letter_to_somebody_taken_out_of_the_matter_is_neither_checked_nor_released(small):
+    person = small.person("Petra", "Quernmore")
+    letter = drafted(small, person=person.public_id, address="5 Unreal Close\nZZ99 4XY")
+    lies_in = Enclosure.objects.get(inner=person.folder, outer=small.matter.folder)
+    take_out(enclosure=lies_in, by=small.by, reason="Put in by mistake")
+    with pytest.raises(Refusal) as refused:
+        check_letter(letter_id=letter.public_id, by=small.by)
+    assert refused.value.code == "addressee_gone"
+    with pytest.raises(Refusal) as refused:
+        release_letter(
+            letter_id=letter.public_id, seen=letter.version, by=small.by, purpose="reduce_asb",
+            gateway="court_order", necessity="The court asks for it.",
+        )  # fmt: skip
+    assert refused.value.code == "addressee_gone"
+
+
+def test_links_of_people_elsewhere_are_not_read_for_a_letter(small, monkeypatch):
+    """Only the decisions around the people of the matter are asked for, not all that she may see."""
+    from saferhub.releases.queries import facts
+
+    person = small.person("Petra", "Quernmore")
+    asked = []
+    monkeypatch.setattr(facts, "standing_around", lambda actor, numbers: asked.append(set(numbers)) or [])
+    facts.facts_of(small.by, small.matter, on=small.by.on)
+    assert asked == [{person.pk}]
+
+
+def test_every_list_that_leaves_sharing_goes_through_the_check():
+    """A column that says where somebody is stops the list, whichever app it belongs to."""
+    assert check_export([["Reference"], ["SEL-1"]])["hash"]
+    with pytest.raises(Refusal) as refused:
+        check_export([["Reference", "Safe contact"]])
+    assert refused.value.code == "column_never_listed"
+
+
+@pytest.mark.parametrize(
+    ("name", "username", "event"),
+    [
+        ("matters-csv", "colin.coordinator", "matter.exported"),
+        ("agreements-csv", "ian.governance", "agreement.exported"),
+    ],
+)
+def test_a_list_is_logged_with_its_hash(name, username, event, client_for):
+    assert client_for(username).get(reverse(name)).status_code == 200
+    assert len(Entry.objects.filter(event=event).latest("id").codes["hash"]) == 64
+
+
 def test_an_address_somebody_has_left_asks_for_a_reason(small):
     person = small.person("Petra", "Quernmore")
+    left = small.by.on - timedelta(days=1)
     small.give(
-        person, "address", kind="former", lines="1 Unreal Close", postcode="ZZ99 4XY", valid_until=small.by.on
+        person, "address", kind="former", lines="1 Unreal Close", postcode="ZZ99 4XY", valid_until=left
     )
     small.give(person, "address", kind="home", lines="5 Unreal Close", postcode="ZZ99 4XY")
     letter = drafted(small, person=person.public_id, address="1 Unreal Close\nZZ99 4XY")

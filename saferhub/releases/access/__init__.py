@@ -9,22 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404
 
-from saferhub.foundation import clock
 from saferhub.foundation.refusals import NotAllowed, Refusal, allows
 from saferhub.partnership.access import Actor, Permission
 from saferhub.releases.models import Disclosure, Letter, LetterStatus, ReleaseCheck
 from saferhub.sharing.access import (
     check_can_edit,
     in_folders_readable_by,
-    interests_live_on,
     matters_visible_to,
 )
-from saferhub.sharing.access.matters import works_in_hub_of
-from saferhub.sharing.access.sight import governed_by, sight_of
-from saferhub.sharing.models import Because, Interest, Matter, Sensitivity
+from saferhub.sharing.access.emergencies import sees_beyond_emergency
+from saferhub.sharing.access.sight import governed_by
+from saferhub.sharing.models import Matter
 
 
 def letters_visible_to(actor: Actor) -> QuerySet[Letter]:
@@ -112,31 +110,12 @@ def check_can_release(actor: Actor, matter: Matter) -> None:
     somebody is not to travel on.
     """
     check_can_write(actor, matter)
-    if not _sees_beyond_emergency(actor, matter):
+    if not sees_beyond_emergency(actor, matter.folder):
         raise NotAllowed(
             "only_in_emergency",
             "You see this because of an emergency, so nothing of it can leave through you."
             " Ask somebody who works on it.",
         )
-
-
-def _sees_beyond_emergency(actor: Actor, matter: Matter) -> bool:
-    sight = sight_of(actor)
-    if matter.sensitivity == Sensitivity.NORMAL and (
-        works_in_hub_of(actor, matter) or matter.unit_id in sight.holders
-    ):
-        return True
-    return (
-        Interest.objects.filter(
-            interests_live_on(clock.now()),
-            Q(agreement__isnull=True) | Q(agreement__in=sight.agreements),
-            folder=matter.folder_id,
-            holder__in=sight.holders,
-            sensitivity__gte=matter.sensitivity,
-        )
-        .exclude(because=Because.EMERGENCY)
-        .exists()
-    )
 
 
 def check_is_draft(letter: Letter) -> None:

@@ -30,11 +30,15 @@ FIELD_OF = {
     "unknown_purpose": "purpose",
     "other_purpose": "purpose",
     "other_gateway": "gateway",
+    "gateway_not_for_purpose": "gateway",
+    "gateway_does_not_reach": "gateway",
     "no_necessity": "necessity",
     "no_agreement": "agreement",
     "agreement_not_in_force": "agreement",
     "no_party": "agreement",
     "not_our_agreement": "agreement",
+    "hub_not_covered": "agreement",
+    "owner_no_party": "agreement",
     "other_data": "data_items",
 }
 

@@ -143,6 +143,17 @@ def _draft_for_update(letter_id: str, by: Actor) -> tuple[Letter, Matter]:
     return letter, matter
 
 
+def _check_addressee(letter: Letter, matter: Matter, by: Actor) -> None:
+    """Raise Refusal `addressee_gone` where the person it is for is no longer in the matter, or hidden: the
+    check would know nothing of her or him, and so would find nothing."""
+    person = letter.addressee_person
+    if person and not persons_in(by, matter).filter(public_id=person).exists():
+        raise Refusal(
+            "addressee_gone",
+            f"{letter.addressee} is no longer in this matter. Drop this letter, and write to somebody who is.",
+        )
+
+
 @transaction.atomic
 def drop_letter(*, letter_id: str, by: Actor) -> Letter:
     """Drop a draft. It stays in the matter as dropped."""
@@ -182,9 +193,10 @@ def recipient_of(letter: Letter) -> Recipient:
 
 
 def check_letter(*, letter_id: str, by: Actor) -> tuple[ReleaseCheck, list[Finding]]:
-    """Run the release check over a draft, without letting it go."""
+    """Run the release check over a draft, without letting it go. Raises Refusal `addressee_gone`."""
     with transaction.atomic():
         letter, matter = _draft_for_update(letter_id, by)
+        _check_addressee(letter, matter, by)
         return run_check(matter=matter, leaving=leaving_of(letter), recipients=[recipient_of(letter)], by=by)
 
 
@@ -207,6 +219,7 @@ def release_letter(
     """
     letter, matter = _draft_for_update(letter_id, by)
     check_seen(letter, seen)
+    _check_addressee(letter, matter, by)
     if not letter.address.strip() and letter.addressee_agency is None:
         raise Refusal("no_address", "Enter the address that the letter goes to.")
 

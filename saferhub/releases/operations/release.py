@@ -1,4 +1,5 @@
-"""Letting something leave: the one way out for letters, documents and exports to others.
+"""Letting something leave: the one way out for letters, documents and exports to others, and the check of
+every list that somebody takes out for herself (sharing asks it by its registry of checks of lists).
 
 Whatever leaves has passed the release check over everything in it, rests on a purpose, a gateway and, for
 an agency, on a sharing agreement in force that it has signed, and leaves a disclosure behind.
@@ -13,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -31,7 +32,7 @@ from saferhub.releases.queries.facts import elsewhere, facts_of
 from saferhub.releases.rules import check as rules
 from saferhub.releases.rules.release import Ground, ground_refusals
 from saferhub.sharing.models import Agreement, AgreementParty, Matter
-from saferhub.sharing.rules.interests import Carried
+from saferhub.sharing.queries.fitting import fit_of
 
 MARKINGS = ("OFFICIAL-SENSITIVE", "OFFICIAL")
 KINDS = ("letter", "export", "document")
@@ -265,10 +266,16 @@ def _ground(
         marking_known=marking in MARKINGS,
         data_items=frozenset(leaving.data_items),
         agreed_items=frozenset(agreement.data_items) if agreement else frozenset(),
-        carried=Carried.of(agreement, by.on) if agreement else None,
-        is_party=agreement is not None
-        and agency is not None
-        and AgreementParty.objects.filter(agreement=agreement, agency=agency).signed_on_day(by.on).exists(),
+        fit=fit_of(
+            agreement=agreement,
+            matter=matter,
+            recipient=agency,
+            purpose=reasons.purpose,
+            gateway=reasons.gateway,
+            on=by.on,
+        )
+        if agreement
+        else None,
         binds_us=agreement is None
         or AgreementParty.objects.filter(agreement=agreement, agency=by.agency).signed_on_day(by.on).exists(),
     )
@@ -298,15 +305,8 @@ def export_checked(
     It is logged with its number of rows and its hash, and holds no column that says where or how a person
     can be found. `name`: a code, such as `matters`. Raises Refusal `column_never_listed`.
     """
-    for heading in headings:
-        if heading.strip().lower() in NEVER_LISTED:
-            raise Refusal(
-                "column_never_listed",
-                f"A list for your own use leaves out “{heading}”: look it up in the service where it is current.",
-            )
     lines = [list(headings), *(list(row) for row in rows)]
-    content = json.dumps([[str(cell) for cell in line] for line in lines], ensure_ascii=False)
-    content_hash = hashlib.sha256(content.encode("utf-8")).hexdigest()
+    content_hash = check_list(lines)["hash"]
     audit.record_sight(
         "releases.exported",
         ("list", name),
@@ -318,8 +318,16 @@ def export_checked(
     return Export(lines, content_hash)
 
 
-def with_file_name(leaving: Leaving, name: str) -> Leaving:
-    """The same with the name of the file it leaves as, which is read by whoever gets it."""
-    return replace(
-        leaving, parts=[*leaving.parts, rules.Part("file", "The file name", name, rules.Kind.FILE_NAME)]
-    )
+def check_list(lines: Sequence[Sequence[Any]]) -> dict[str, str]:
+    """Check the lines of a list, its headings first, whichever app it is of; what the audit is to hold of it.
+
+    Raises Refusal `column_never_listed`.
+    """
+    for heading in map(str, lines[0] if lines else ()):
+        if heading.strip().lower() in NEVER_LISTED:
+            raise Refusal(
+                "column_never_listed",
+                f"A list for your own use leaves out “{heading}”: look it up in the service where it is current.",
+            )
+    content = json.dumps([[str(cell) for cell in line] for line in lines], ensure_ascii=False)
+    return {"hash": hashlib.sha256(content.encode("utf-8")).hexdigest()}

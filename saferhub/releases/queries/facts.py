@@ -20,15 +20,15 @@ from saferhub.partnership.queries import in_force
 from saferhub.people.models import (
     Address,
     ContactPoint,
-    LinkDecision,
     Name,
     Person,
     Relationship,
     SafeContact,
     Verdict,
 )
+from saferhub.people.queries.links import standing_around
 from saferhub.people.rules.keys import address_key
-from saferhub.people.rules.links import Decided, groups
+from saferhub.people.rules.links import groups
 from saferhub.releases.rules.check import Address as AddressFact
 from saferhub.releases.rules.check import Addressee, Contact, PersonFacts, forms_of
 from saferhub.releases.rules.spotting import AddressForms
@@ -55,23 +55,26 @@ class Facts:
 
 
 def facts_of(actor: Actor, matter: Matter, *, on: date) -> Facts:
-    """Facts about everybody in this matter, linked or related. Ten queries, however many people."""
+    """Facts about everybody in this matter, linked or related.
+
+    Nine queries, and one for each step along a chain of links, however many people."""
     readable = in_folders_readable_by(actor, Person.objects.all())
     inner = Enclosure.objects.filter(outer=matter.folder_id, ended_at__isnull=True).values("inner")
     in_matter = list(readable.filter(folder__in=inner).values_list("pk", flat=True))
-    decisions = _decisions(actor)
-    together = groups(decisions)
+    together = _together(actor, in_matter)
     known = _with_linked(in_matter, together)
     protecting = [
         one.code for one in in_force.entries(actor.partnership, "relationship_kinds", on) if one.item.protects
     ]
     apart = list(_relationships(actor, known, on))
     related = {number for one in apart for number in (one.person_id, one.other_id) if number}
+    if related - known:
+        together = _together(actor, known | related)
     known = _with_linked(known | related, together)
     records = {one.pk: one for one in readable.filter(pk__in=known)}
     keys = {number: f"{min(together.get(number, {number}))}" for number in known}
     return Facts(
-        persons=_gathered(records, keys, _parts(actor, list(records), on), apart, protecting),
+        persons=_gathered(records, keys, _parts(actor, list(records), on), apart, protecting, on),
         keys=keys,
         by_public_id={one.public_id: number for number, one in records.items()},
         in_matter=in_matter,
@@ -79,17 +82,9 @@ def facts_of(actor: Actor, matter: Matter, *, on: date) -> Facts:
     )
 
 
-def _decisions(actor: Actor) -> list[Decided]:
-    visible = in_folders_readable_by(
-        actor,
-        in_folders_readable_by(
-            actor,
-            LinkDecision.objects.filter(undone_at__isnull=True, verdict=Verdict.SAME),
-            column="a_folder",
-        ),
-        column="b_folder",
-    )
-    return [Decided(a, b, "same") for a, b in visible.values_list("a_id", "b_id")]
+def _together(actor: Actor, numbers: Iterable[int]) -> dict[int, frozenset[int]]:
+    """With which records each of these, or one linked with it, stands for one person."""
+    return groups([one for one in standing_around(actor, set(numbers)) if one.verdict == Verdict.SAME])
 
 
 def _with_linked(numbers: Iterable[int], together: dict[int, frozenset[int]]) -> set[int]:
@@ -113,7 +108,8 @@ def _parts(actor: Actor, numbers: list[int], on: date) -> dict[str, dict[int, li
         ("addresses", Address.objects.all()),
         # An ended number may still ring somewhere: what was protected stays so.
         ("contacts", ContactPoint.objects.filter(current | Q(is_protected=True))),
-        ("safe", SafeContact.objects.filter(valid_until__isnull=True)),
+        # What begins later counts today: a letter may lie for days before it is opened.
+        ("safe", SafeContact.objects.filter(current)),
     ]
     for name, rows in parts:
         by_person: dict[int, list[Any]] = defaultdict(list)
@@ -130,6 +126,7 @@ def _gathered(
     parts: dict[str, dict[int, list[Any]]],
     apart: list[Relationship],
     protecting: list[str],
+    on: date,
 ) -> list[PersonFacts]:
     members: dict[str, list[int]] = defaultdict(list)
     for number in sorted(records):
@@ -143,7 +140,7 @@ def _gathered(
                 key=key,
                 shown=records[numbers[0]].name,
                 names=_names(rows["names"], [records[n] for n in numbers]),
-                addresses=tuple(_address(row) for row in rows["addresses"]),
+                addresses=tuple(_address(row, on) for row in rows["addresses"]),
                 contacts=tuple(Contact(row.value, row.is_protected) for row in rows["contacts"]),
                 unsafe_addresses=tuple(
                     row.unsafe_addresses for row in rows["safe"] if row.unsafe_addresses.strip()
@@ -195,11 +192,12 @@ def _names(rows: list[Name], records: list[Person]) -> tuple[tuple[str, str], ..
     return tuple(dict.fromkeys(found))
 
 
-def _address(row: Address) -> AddressFact:
+def _address(row: Address, on: date) -> AddressFact:
     return AddressFact(
         AddressForms(row.lines, row.postcode, row.uprn),
         is_protected=row.is_protected,
-        is_current=row.valid_until is None,
+        # Its last day is included; one that begins later is where the person will be.
+        is_current=row.valid_until is None or row.valid_until >= on,
     )
 
 

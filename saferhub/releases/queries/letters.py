@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
 from saferhub.foundation.registries import NavItem
 from saferhub.partnership.access import Actor, Permission
 from saferhub.partnership.models import Agency
 from saferhub.partnership.queries import in_force
+from saferhub.partnership.rules.dates_in_words import date_in_words
 from saferhub.people.models import Person, SafeContact
 from saferhub.releases.access import can_write, disclosures_visible_to, letters_visible_to
 from saferhub.releases.models import Disclosure, Letter, LetterStatus
@@ -78,30 +79,40 @@ def marked(text: str, part: str, findings: Iterable[Finding]) -> list[Piece]:
 
 @dataclass(frozen=True, slots=True)
 class SafeWays:
-    """How to reach the addressee safely, in words."""
+    """How to reach the addressee safely, in words. `title` says from when, where it begins later."""
 
     contact: SafeContact
     never: list[str]
+    title: str
 
 
-def safe_contact_of(actor: Actor, letter: Letter, on: date) -> SafeWays | None:
-    """The safe-contact block of a letter's addressee, if she or he is in the matter and has one."""
+def safe_contact_of(actor: Actor, letter: Letter, on: date) -> list[SafeWays]:
+    """How the addressee is to be reached, if she or he is in the matter: what holds on that day first, then
+    what begins later, for a letter may lie for days before it is opened."""
     if not letter.addressee_person:
-        return None
+        return []
     person = (
         in_folders_readable_by(actor, Person.objects.all()).filter(public_id=letter.addressee_person).first()
     )
     if person is None:
-        return None
-    found = (
+        return []
+    rows = (
         in_folders_readable_by(actor, SafeContact.objects.all())
-        .filter(person=person, valid_until__isnull=True)
-        .first()
+        .filter(Q(valid_until__isnull=True) | Q(valid_until__gte=on), person=person)
+        .order_by(F("valid_from").asc(nulls_first=True), "id")
     )
-    if found is None:
-        return None
     kinds = {one.code: one.item.name for one in in_force.entries(actor.partnership, "safe_contact_never", on)}
-    return SafeWays(found, [kinds.get(code, code) for code in found.never])
+    title = "How to reach her or him safely"
+    return [
+        SafeWays(
+            row,
+            [kinds.get(code, code) for code in row.never],
+            f"{title}, from {date_in_words(row.valid_from)}"
+            if row.valid_from and row.valid_from > on
+            else title,
+        )
+        for row in rows
+    ]
 
 
 def start_choices(actor: Actor, matter: Matter) -> dict[str, list[Any]]:
@@ -152,12 +163,13 @@ def letters_section(actor: Actor, matter: Matter) -> MatterSection | None:
             SectionRow(
                 row.title,
                 reverse("letter", args=[row.public_id]),
-                note=f"To {row.addressee}",
+                note=row.addressee,
                 tags=((row.get_status_display(), _TONES[LetterStatus(row.status)]),),
             )
             for row in rows[:PER_PAGE]
         ],
         empty="No letter has been written.",
+        columns=("Letter", "To whom"),
         links=links,
     )
 
@@ -178,6 +190,7 @@ def left_section(actor: Actor, matter: Matter) -> MatterSection | None:
             for row in rows[:PER_PAGE]
         ],
         empty="Nothing has left this matter.",
+        columns=("What left", "For what purpose"),
     )
 
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from saferhub.foundation.refusals import Refusal
 from saferhub.sharing.models import Standing
-from saferhub.sharing.rules.interests import Carried, agreement_refusals
+from saferhub.sharing.rules.interests import Fit, fit_refusals
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a release is said to rest on. `gateways_of_purpose`: None for a purpose there is not."""
+    """What a release is said to rest on. `gateways_of_purpose`: None for a purpose there is not. `fit`: how the
+    agreement, the matter and the agency stand to each other; None without an agreement. `binds_us`: whether
+    the agency of whoever lets it leave has signed, which need not be the one whose matter it is."""
 
     to_agency: bool
     agency_here: bool
@@ -24,8 +26,7 @@ class Ground:
     marking_known: bool
     data_items: frozenset[str]
     agreed_items: frozenset[str]
-    carried: Carried | None
-    is_party: bool
+    fit: Fit | None
     binds_us: bool
 
 
@@ -43,18 +44,12 @@ def ground_refusals(ground: Ground) -> Iterator[Refusal]:
         yield Refusal("other_gateway", "Choose a legal gateway on which this purpose may rest.")
     if not ground.necessity.strip():
         yield Refusal("no_necessity", "Say why it is necessary, and why no less would do.")
-    if ground.to_agency and ground.carried is None:
+    if ground.to_agency and ground.fit is None:
         yield Refusal("no_agreement", "Name the sharing agreement that this rests on.")
-    if ground.carried is not None:
-        yield from agreement_refusals(
-            ground.carried,
-            purpose=ground.purpose,
-            gateway=ground.gateway,
-            is_party=ground.is_party or not ground.to_agency,
-        )
-        if not ground.binds_us and ground.carried.standing == Standing.IN_FORCE:
-            yield Refusal("not_our_agreement", f"Your own agency has not signed “{ground.carried.title}”.")
+    if ground.fit is not None:
+        carried = ground.fit.carried
+        yield from fit_refusals(ground.fit)
+        if not ground.binds_us and carried.standing == Standing.IN_FORCE:
+            yield Refusal("not_our_agreement", f"Your own agency has not signed “{carried.title}”.")
         if ground.data_items - ground.agreed_items:
-            yield Refusal(
-                "other_data", f"“{ground.carried.title}” does not carry all of these kinds of data."
-            )
+            yield Refusal("other_data", f"“{carried.title}” does not carry all of these kinds of data.")

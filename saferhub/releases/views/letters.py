@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from saferhub.audit.operations import record_sight
+from saferhub.foundation.forms.once import Once
 from saferhub.foundation.pages import page
 from saferhub.foundation.refusals import Conflict, Refusal
 from saferhub.partnership.access import Actor, Permission
@@ -23,6 +24,7 @@ from saferhub.releases.operations.release import MARKINGS, ReleaseRefused
 from saferhub.releases.queries import letters as queries
 from saferhub.releases.rules.check import Finding
 from saferhub.sharing.access import get_matter
+from saferhub.sharing.access.emergencies import check_may_leave
 from saferhub.sharing.edits import edit as edit_page
 from saferhub.sharing.models import Agreement, Matter
 
@@ -68,6 +70,9 @@ def start(request: HttpRequest, public_id: str) -> HttpResponse:
     actor = actor_of(request)
     matter = get_matter(actor, public_id)
     access.check_can_write(actor, matter)
+    once = Once(request)
+    if once.answer:
+        return once.answer
     form = StartForm(request.POST or None, **queries.start_choices(actor, matter))
     if request.method == "POST" and form.is_valid():
         try:
@@ -79,13 +84,13 @@ def start(request: HttpRequest, public_id: str) -> HttpResponse:
                 raise
             form.refuse(FIELD_OF[refusal.code], refusal.sentence)
         else:
-            return redirect("letter", letter.public_id)
+            return once.done(redirect("letter", letter.public_id))
     return page(
         request,
         "releases/start.html",
         section=SECTION,
         marking=MARKING,
-        form=form,
+        form=once.within(form),
         matter=matter,
         back_url=_matter_url(matter),
     )
@@ -214,7 +219,7 @@ def release(request: HttpRequest, public_id: str) -> HttpResponse:
                 raise
             form.refuse(field, refusal.sentence)
         else:
-            messages.success(request, "The letter has left the draft. Print it, and send it to nobody else.")
+            messages.success(request, "The letter is released. Print it, and send it to nobody else.")
             return redirect("letter", made.subject)
     return page(
         request,
@@ -281,6 +286,7 @@ def sheet(request: HttpRequest, public_id: str) -> HttpResponse:
     actor = actor_of(request)
     found = access.get_letter(actor, public_id)
     matter = access.matter_of(actor, found)
+    check_may_leave(actor, matter.folder)
     if found.status != LetterStatus.RELEASED:
         raise Refusal(
             "not_released",
