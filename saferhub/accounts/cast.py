@@ -25,6 +25,11 @@ class CastMember:
         return f"{self.username}@demo.invalid"
 
     @property
+    def telephone(self) -> str:
+        """A number from the range kept free for drama, so that it rings nowhere."""
+        return f"01632 960 {200 + CAST.index(self)}"
+
+    @property
     def caption(self) -> str:
         return f"{self.job_title}, {self.agency_words}"
 

@@ -35,6 +35,7 @@ class WorkItem:
 
     `kind` is a code that groups (`calendar`, `referral`, `action` …); `title` never carries more
     than the reader may see, and tells two rows apart. `happened`: the event that gave rise to it.
+    `rank` orders what falls on one day or has none: the lower first.
     """
 
     kind: str
@@ -48,6 +49,7 @@ class WorkItem:
     reference: str = ""
     happened: str = ""
     clock: WorkClock | None = None
+    rank: int = 5
 
 
 @dataclass(frozen=True, slots=True)

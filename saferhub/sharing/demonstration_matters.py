@@ -159,7 +159,7 @@ def _share(
     """Sight for the unit of one of the cast, since `day`, on the first gateway that serves."""
     unit = actor_for(people[who]).unit
     found = Agreement.objects.get(partnership=matter.partnership, code__startswith=agreement)
-    serving = interests_given.gateways_serving(found, purpose, by.on)
+    serving = interests_given.gateways_serving(found, purpose, by.on, reaching=unit.agency if unit else None)
     interest = interests_given.give_sight(
         matter_id=matter.public_id,
         unit=unit,

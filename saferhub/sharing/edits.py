@@ -27,6 +27,7 @@ from saferhub.partnership.rules.dates_in_words import date_in_words
 from saferhub.sharing.models import Revision
 
 CHANGED = "changed_meanwhile"
+MYSELF = "You, in another window"
 THEIRS, MINE, BOTH = "theirs", "mine", "both"
 _MARK = "both_versions"
 _CHOICE = "choice-"
@@ -45,6 +46,10 @@ class SeenForm(Form):
     def values(self) -> dict[str, Any]:
         """What was entered, without the mark."""
         return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+
+    def from_kept(self, kept: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What history keeps of a version, by field of this form; for a form whose fields are other ones."""
+        return kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +153,19 @@ def both_versions(
     """How what stands now (`values`, of version `record.version`) differs from what was sent."""
     form.is_valid()
     seen = form.seen_version() if "seen" in form.cleaned_data else 0
+    # Asked once more, the version first seen still tells who changed what.
+    first = sent.get(_MARK, "")
+    if first.isascii() and first.isdigit() and len(first) < 10:
+        seen = min(int(first), seen)
     history = list(
         Revision.objects.filter(
             kind=record._meta.label_lower, subject=record.public_id, number__gte=seen
         ).order_by("number")
     )
-    base = next((one.values for one in history if one.number == seen), None)
+    kept = [(one, form.from_kept(one.values)) for one in history]
+    base = next((values_then for one, values_then in kept if one.number == seen), None)
     names = names_of((one.by for one in history), actor)
+    names |= {actor.public_id: MYSELF} if actor.public_id else {}
     agencies = agency_names((one.agency for one in history), actor)
     later = [one for one in history if one.number > seen]
     fields: dict[str, forms.Field] = {}
@@ -164,12 +175,11 @@ def both_versions(
             continue
         field = form.fields[name]
         mine = form.cleaned_data.get(name, form[name].data)
-        if _plain(mine) == _plain(values[name]):
+        now = _cleaned(field, values[name])
+        if _plain(mine) == _plain(now):
             continue
-        fields[_CHOICE + name] = _choice(field, name, base, values[name], mine)
-        found.append(
-            (name, in_words(field, values[name]), in_words(field, mine), _last_change(name, history, seen))
-        )
+        fields[_CHOICE + name] = _choice(field, name, base, now, mine)
+        found.append((name, in_words(field, now), in_words(field, mine), _last_change(name, kept, seen)))
     chooser_class = type("ChooserForm", (Form,), fields)
     is_answer = _MARK in sent and sent.get(form.add_prefix("seen")) == str(record.version)
     chooser: Form = chooser_class(sent if is_answer else None)
@@ -189,7 +199,7 @@ def both_versions(
         changed_by=_who(newest, names, agencies),
         changed_at=newest.at if newest else None,
         form=chooser,
-        kept=_kept(sent, form.add_prefix("seen"), record.version),
+        kept=_kept(sent, form.add_prefix("seen"), record.version, seen),
     )
 
 
@@ -214,15 +224,13 @@ def _choice(
     )
 
 
-def _last_change(name: str, history: list[Revision], seen: int) -> Revision | None:
+def _last_change(name: str, history: list[tuple[Revision, Mapping[str, Any]]], seen: int) -> Revision | None:
     """Who of those that saved after version `seen` changed this field last."""
     found, before = None, None
-    for one in history:
-        if one.number > seen and (
-            before is None or _plain(before.values.get(name)) != _plain(one.values.get(name))
-        ):
+    for one, values in history:
+        if one.number > seen and (before is None or _plain(before.get(name)) != _plain(values.get(name))):
             found = one
-        before = one
+        before = values
     return found
 
 
@@ -230,12 +238,14 @@ def _who(revision: Revision | None, names: Mapping[str, str], agencies: Mapping[
     if revision is None:
         return ""
     name = names.get(revision.by, "Somebody")
+    if name == MYSELF:
+        return name
     agency = agencies.get(revision.agency, "")
     return f"{name}, {agency}" if agency else name
 
 
-def _kept(sent: QueryDict, seen: str, version: int) -> list[tuple[str, str]]:
-    """Everything typed, once more, with the version now shown as the one seen."""
+def _kept(sent: QueryDict, seen: str, version: int, first: int) -> list[tuple[str, str]]:
+    """Everything typed, once more, with the version now shown as the one seen, and the one `first` seen."""
     left_out = {"csrfmiddlewaretoken", _MARK, seen}
     typed = [
         (name, value)
@@ -243,7 +253,7 @@ def _kept(sent: QueryDict, seen: str, version: int) -> list[tuple[str, str]]:
         if name not in left_out and not name.startswith(_CHOICE)
         for value in values
     ]
-    return [*typed, (seen, str(version)), (_MARK, "1")]
+    return [*typed, (seen, str(version)), (_MARK, str(first))]
 
 
 def _merged(
@@ -266,7 +276,11 @@ def _put(data: QueryDict, form: SeenForm, name: str, value: Any) -> None:
     field, key = form.fields[name], form.add_prefix(name)
     parts = getattr(field.widget, "parts", None)
     if parts:
-        texts = (value.day, value.month, value.year) if isinstance(value, date) else ("",) * len(parts)
+        texts: tuple[Any, ...] = ("",) * len(parts)
+        if isinstance(value, date):
+            texts = (value.day, value.month, value.year)
+        elif isinstance(value, tuple) and len(value) == len(parts):
+            texts = value
         for part, text in zip(parts, texts, strict=True):
             data[f"{key}_{part}"] = str(text)
     elif isinstance(field, ConfirmField):
@@ -281,6 +295,17 @@ def _put(data: QueryDict, form: SeenForm, name: str, value: Any) -> None:
 def _prefixed(form_class: type[SeenForm], options: Mapping[str, Any], name: str) -> str:
     prefix = options.get("prefix") or form_class.prefix
     return f"{prefix}-{name}" if prefix else name
+
+
+def _cleaned(field: forms.Field, value: Any) -> Any:
+    """A value of `values_of` as the form would clean it. A field of several boxes may stand there in its boxes'
+    texts, which compare with nothing that was cleaned."""
+    if not isinstance(value, tuple):
+        return value
+    try:
+        return field.clean(value)
+    except forms.ValidationError:
+        return value
 
 
 def _plain(value: Any) -> Any:
@@ -306,6 +331,10 @@ def in_words(field: forms.Field, value: Any) -> str:
         return "Nothing"
     if isinstance(value, date):
         return date_in_words(value)
+    # A field whose cleaned value no general rule can read says it itself.
+    said = getattr(field, "in_words", None)
+    if said is not None:
+        return str(said(value))
     labels = _labels(field)
     if isinstance(value, (list, tuple, set)):
         return ", ".join(labels.get(str(one), str(one)) for one in value)

@@ -5,6 +5,7 @@ from saferhub.audit.events import register
 register(
     {
         "sharing.interest_given": "gave an agency or a person sight",
+        "sharing.interest_raised": "let a named person’s sight reach a restricted record",
         "sharing.interest_ended": "ended an agency’s or a person’s sight",
         "sharing.enclosed": "put a record into a matter",
         "sharing.taken_out": "took a record out of a matter",
@@ -36,11 +37,13 @@ register(
         "sharing.request_refused": "refused a request for sight",
         "sharing.request_withdrawn": "withdrew a request for sight",
         "sharing.request_seen": "read a request for sight",
+        "sharing.requests_seen": "looked at the list of requests for sight",
         "sharing.emergency_opened": "opened a record in an emergency",
         "sharing.opened_in_emergency": "opened it in an emergency",
         "sharing.emergency_ended": "ended an emergency early",
         "sharing.emergency_reviewed": "reviewed an emergency",
         "sharing.emergency_seen": "read about an emergency",
+        "sharing.emergencies_seen": "looked at the list of emergencies",
     }
 )
 

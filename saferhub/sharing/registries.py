@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,18 +29,29 @@ class SectionRow:
     note: str = ""
     tags: tuple[tuple[str, str], ...] = ()
     links: tuple[SectionLink, ...] = ()
+    folder: int | None = None  # the record's folder, so that the page can say what happens to it
 
 
 @dataclass(frozen=True, slots=True)
 class MatterSection:
-    """A part of a matter's page: people in it, places in it. `empty`: what stands where no row would."""
+    """A part of a matter's page: people in it, places in it. `empty`: what stands where no row would;
+    `columns`: what its titles and its notes are."""
 
     code: str
     title: str
     rows: Iterable[SectionRow]
     empty: str
     links: tuple[SectionLink, ...] = field(default=())
+    columns: tuple[str, str] = ("Name", "Known")
 
 
 # provider(actor, matter) -> its section, or None where there is nothing to say
 MATTER_SECTIONS: Registry[[Any, Any], MatterSection | None] = Registry("sections of a matter's page")
+
+# check(lines, the headings first) -> what the audit is to hold of the list; raises Refusal where it may not leave
+EXPORT_CHECKS: Registry[[Sequence[Sequence[Any]]], dict[str, str]] = Registry("checks of a list that leaves")
+
+
+def check_export(lines: Sequence[Sequence[Any]]) -> dict[str, Any]:
+    """Put a list, its headings first, through every check; what the audit is to hold of it besides."""
+    return {code: value for check in EXPORT_CHECKS for code, value in check(lines).items()}

@@ -51,7 +51,8 @@ def make_matter(maker: Any, number: int, *, hub: str = "selby") -> Matter:
 
 
 def share(folder: Folder, code: str, agency: str, *, unit_code: str = "whole", by: Any, **more: Any) -> Any:
-    given = {"purpose": "reduce_asb", "gateway": "crime_and_disorder", "because": Because.CONTRIBUTES} | more
+    gateway = agreement(code).gateways[0]
+    given = {"purpose": "reduce_asb", "gateway": gateway, "because": Because.CONTRIBUTES} | more
     return give_interest(
         folder=folder, by=actor_for(by), agreement=agreement(code), unit=unit(agency, unit_code), **given
     )

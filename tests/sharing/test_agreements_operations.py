@@ -507,3 +507,27 @@ def test_what_passes_by_its_date_is_told_on_the_morning_after(cast, keeper, told
     Agreement.objects.filter(pk=found.pk).update(last_day=keeper.on - timedelta(days=1))
     assert agreements_told.tell_of_days_passed.func() == 2
     assert {subject for subject, _, _ in told} == {"Victim support and hubs agreement 2018 has expired"}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("days", [1, 3])
+def test_a_night_missed_is_told_by_the_next_and_nobody_is_told_twice(cast, keeper, told, days):
+    make(cast)
+    found = agreement("victim_support_2018")
+    Agreement.objects.filter(pk=found.pk).update(last_day=keeper.on - timedelta(days=days))
+    assert agreements_told.tell_of_days_passed.func() == 2
+    assert agreements_told.tell_of_days_passed.func() == 0
+    assert len(told) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_party_bound_no_more_is_told_once(cast, keeper, told):
+    make(cast)
+    party = AgreementParty.objects.get(
+        agreement=agreement("victim_support_2018"), agency__code="victim_support_service"
+    )
+    AgreementParty.objects.filter(pk=party.pk).update(
+        withdrawn_on=keeper.on - timedelta(days=2), withdrawn_reason="Invented"
+    )
+    assert agreements_told.tell_of_days_passed.func() == 2
+    assert agreements_told.tell_of_days_passed.func() == 0

@@ -127,6 +127,30 @@ def test_a_page_and_a_list_already_open_are_refused_at_the_next_request(client_f
     assert matters[0].reference in client.get(rows).content.decode()
 
 
+def _found_by_search(client_for, username, words):
+    answer = client_for(username).post("/search/", {"purpose": "reduce_asb", "name": words}, follow=True)
+    return answer.content.decode()
+
+
+def test_search_loses_and_regains_what_rested_on_the_agreement(client_for, cast):
+    from saferhub.people.models import Person
+
+    before = _persons_in_sight(cast, Person)
+    _stop(cast, "mental_health_2018", "suspend")
+    lost = {one for one in before if one not in _persons_in_sight(cast, Person)}
+    assert lost, "the demonstration shares somebody under this agreement"
+    public_id, name = min(lost)
+    assert public_id not in _found_by_search(client_for, "priya.partner", name)
+    _resume(cast, "mental_health_2018")
+    assert public_id in _found_by_search(client_for, "priya.partner", name)
+    assert _persons_in_sight(cast, Person) == before
+
+
+def _persons_in_sight(cast, model):
+    with entered(cast["priya.partner"]):
+        return set(model.objects.values_list("public_id", "name"))
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_job_for_a_person_sees_no_more_than_she_does(cast):
     """A job enters as the person it is done for, when it runs and not when it was asked for."""
@@ -158,10 +182,14 @@ def _work(cast, username):
         ]
 
 
+def _dormant(user):
+    return dormant.dormant_rows(dormant.dormant_numbers(actor_for(user)))
+
+
 def _lost_folders(cast, username):
     """The folders that the page lists for one of the cast."""
     with entered(cast[username]):
-        return {one.folder_id for one in dormant.dormant_rows(actor_for(cast[username]))}
+        return {one.folder_id for one in _dormant(cast[username])}
 
 
 def test_the_coordinator_is_told_how_many_matters_lost_how_many_partners(cast):
@@ -172,7 +200,7 @@ def test_the_coordinator_is_told_how_many_matters_lost_how_many_partners(cast):
     for username in ("colin.coordinator", "maya.manager"):
         lost = _lost_folders(cast, username)
         assert matters[1].folder_id in lost
-        words = dormant.lost_words(len(lost), 1)
+        words = dormant.Lost(len(lost), 1).words
         assert _work(cast, username) == [f"Mental health and hubs agreement 2018 is suspended: {words}"]
     for username in ("rachel.referrer", "chris.chair", "priya.partner", "ian.governance", "olivia.outsider"):
         assert _work(cast, username) == [], username
@@ -246,6 +274,36 @@ def test_the_page_narrows_to_one_agreement_and_shows_all_for_an_unknown_one(clie
     assert matters[2].reference in unknown
 
 
+def test_a_party_that_withdrew_and_a_colleague_who_left_are_found_though_the_agreement_holds(cast):
+    """Everything else rests on agreements in force, so these two are looked for by their holders."""
+    from saferhub.partnership.models import Membership
+    from saferhub.sharing.models import Because
+    from saferhub.sharing.operations.folders import give_interest
+
+    matters = make(cast)
+    colin, victor = cast["colin.coordinator"], cast["victor.voluntary"]
+    with entered(colin):
+        given = give_interest(
+            folder=matters[0].folder, by=actor_for(colin), purpose="reduce_asb", user=victor,
+            gateway="crime_and_disorder", because=Because.CONTRIBUTES, agreement=agreement("hubs_2018"),
+        )  # fmt: skip
+        assert given.pk not in dormant.dormant_numbers(actor_for(colin))
+    held = Membership.objects.filter(user=victor)
+    held.update(valid_from=clock.today() - timedelta(days=400), valid_until=clock.today() - timedelta(days=2))
+    with entered(colin):
+        known = dormant.broken(actor_for(colin))
+        assert known.stopped == ()
+        assert given.pk in dormant.dormant_numbers(actor_for(colin))
+
+
+def test_what_is_told_is_counted_no_further_than_a_few_hundred(cast, monkeypatch):
+    monkeypatch.setattr(dormant, "MOST_TOLD", 1)
+    make(cast)
+    _stop(cast, "mental_health_2018", "suspend")
+    (title,) = _work(cast, "colin.coordinator")
+    assert "suspended: at least " in title
+
+
 # --- counts ---------------------------------------------------------------------------------------
 
 
@@ -317,7 +375,7 @@ def test_a_named_person_counts_as_her_agency(cast):
             folder=matters[0].folder,
             by=actor_for(colin),
             purpose="domestic_abuse",
-            gateway="crime_and_disorder",
+            gateway="council_functions",
             because=Because.CONTRIBUTES,
             agreement=agreement("victim_support_2018"),
             user=cast["victor.voluntary"],
@@ -327,9 +385,7 @@ def test_a_named_person_counts_as_her_agency(cast):
     assert told.agencies == before.agencies
     _stop(cast, "victim_support_2018", "suspend")
     with entered(colin):
-        names = [
-            row.partner for row in dormant.rows_for(actor_for(colin), dormant.dormant_rows(actor_for(colin)))
-        ]
+        names = [row.partner for row in dormant.rows_for(actor_for(colin), _dormant(colin))]
     assert cast["victor.voluntary"].name in names
 
 

@@ -18,10 +18,13 @@ from saferhub.foundation.forms import (
     TextField,
     YesNoField,
 )
+from saferhub.partnership.models import Unit
+from saferhub.people.models import Person
 from saferhub.sharing import edits
 from saferhub.sharing.demonstration_matters import FLATS
 from saferhub.sharing.edits import SeenForm
 from saferhub.sharing.entering import entered
+from saferhub.sharing.forms.interests_given import unit_choices
 from saferhub.sharing.models import Matter, Revision
 
 
@@ -202,3 +205,66 @@ def test_history_holds_each_version_once(client_for, cast, flats):
     with entered(cast["maya.manager"]):
         numbers = list(Revision.objects.filter(subject=flats.public_id).values_list("number", flat=True))
     assert numbers == [1, 2]
+
+
+def test_after_a_missing_choice_the_page_still_says_who_and_when(client_for, flats):
+    client, url, answer = both(client_for, flats, {"about": "Two more calls."}, {"about": "A new lock."})
+    text = client.post(url, fields_of(answer.content.decode())).content.decode()
+    assert "Rachel Marsden, Selby District Council, saved a change on" in text
+    assert "As when you opened it" not in text and "Somebody else saved" not in text
+
+
+def test_my_own_other_window_is_told_as_mine(client_for, flats):
+    url = reverse("matter-edit", args=[flats.public_id])
+    client = client_for("rachel.referrer")
+    lead = flats.lead.public_id if flats.lead_id else ""
+    assert client.post(url, given(flats, lead=lead, about="A new lock.")).status_code == 302
+    text = client.post(url, given(flats, lead=lead, about="Two more calls.")).content.decode()
+    assert "You, in another window, saved a change" in text and "Rachel Marsden, Selby" not in text
+
+
+def born(day="", month="", year=""):
+    return {"born_day": day, "born_month": month, "born_year": year}
+
+
+def marcus(cast):
+    with entered(cast["rachel.referrer"]):
+        return (
+            Person.objects.filter(folder__unit__agency__name="Selby District Council", born_precision="exact")
+            .order_by("id")
+            .first()
+        )
+
+
+def test_a_birth_that_nobody_changed_is_not_asked_about(client_for, cast):
+    person = marcus(cast)
+    url = reverse("known-person-correct", args=[person.public_id])
+    day = person.born_on
+    sent = born(day.day, day.month, day.year) | {"seen": str(person.version)}
+    client = client_for("rachel.referrer")
+    assert client.post(url, sent | {"sex": "Not stated"}).status_code == 302
+    text = client.post(url, sent | {"sex": "Not asked"}).content.decode()
+    assert "Which is right for “Sex”" in text and "Which is right for “Date of birth”" not in text
+
+
+def test_a_birth_that_two_changed_is_told_in_words_and_either_can_be_kept(client_for, cast):
+    person = marcus(cast)
+    url = reverse("known-person-correct", args=[person.public_id])
+    client = client_for("rachel.referrer")
+    seen = {"seen": str(person.version)}
+    assert client.post(url, born(3, 6, 1971) | seen).status_code == 302
+    answer = client.post(url, born("", "", 1984) | seen)
+    text = answer.content.decode()
+    assert "3 June 1971" in text and "In 1984" in text and "1984-01-01" not in text
+    assert "As when you opened it" not in text
+    kept = fields_of(text) | {"choice-born": "theirs"}
+    assert client.post(url, kept).status_code == 302
+    with entered(cast["rachel.referrer"]):
+        person = Person.objects.get(pk=person.pk)
+    assert (person.born_on, person.born_precision) == (date(1971, 6, 3), "exact")
+
+
+def test_a_unit_on_offer_names_its_agency(cast):
+    units = list(Unit.objects.select_related("agency").filter(name="Housing"))
+    words = [said for _, group in unit_choices(units) for _, said in group]
+    assert "Housing, Selby District Council" in words and len(words) == len(set(words))

@@ -15,16 +15,20 @@ from django.test import Client
 from saferhub.audit.models import Entry
 from saferhub.foundation import clock
 from saferhub.foundation.refusals import NotAllowed, Refusal
-from saferhub.sharing.access import matters_visible_to
+from saferhub.sharing.access import check_can_edit, check_can_enclose, matters_visible_to
 from saferhub.sharing.access.emergencies import (
     check_may_leave,
     emergencies_visible_to,
     rests_on_emergency,
+    sees_beyond_emergency,
     without_emergency_sight,
 )
+from saferhub.sharing.demonstration_matters import MOVED
 from saferhub.sharing.entering import entered
-from saferhub.sharing.models import Because, Emergency, Interest
+from saferhub.sharing.models import Agreement, Because, Emergency, Enclosure, Interest
 from saferhub.sharing.operations import emergencies as operations
+from saferhub.sharing.operations import interests_given
+from saferhub.sharing.operations.folders import give_interest
 from saferhub.sharing.queries import emergencies as queries
 
 Actors = Callable[[str], Any]
@@ -145,7 +149,7 @@ def test_governance_reviews_it_without_seeing_what_was_opened(actor_of: Actors) 
     made = _opened(actor_of("victor.voluntary"))
     with entered(ian.user):
         assert [item.step for item in queries.work_items(ian)][:1] == ["Review"]
-        (row,) = queries.rows(emergencies_visible_to(ian).filter(pk=made.pk))
+        (row,) = queries.rows(ian, emergencies_visible_to(ian).filter(pk=made.pk))
         assert row.reference.startswith("SCA-")
         assert queries.matter_opened(ian, made) is None
         operations.review(
@@ -187,3 +191,175 @@ def test_the_pages_lead_from_the_form_to_the_strip_and_out(client_for: Clients, 
     assert "Closes in" in client.get(f"/matters/{matter}/").content.decode()
     assert client.post(f"{answer['Location']}end/").status_code == 302
     assert client.get(f"/matters/{matter}/").status_code == 404
+
+
+def _restrict(actor: Any, matter: Any, *names: str) -> None:
+    with entered(actor.user):
+        interests_given.restrict(
+            matter_id=matter.public_id, names=names, reason="It became grave.", by=actor, on=actor.on
+        )
+
+
+def _share_and_restrict(maya: Any, actor: Any) -> Any:
+    """The matter behind Sabina's pointer: shared with the actor's unit, then narrowed to the manager."""
+    with entered(maya.user):
+        matter = matters_visible_to(maya).get(title=MOVED)
+        give_interest(
+            folder=matter.folder,
+            by=maya,
+            unit=actor.unit,
+            purpose="reduce_asb",
+            gateway="crime_and_disorder",
+            agreement=Agreement.objects.binding(actor.unit.agency_id, maya.on).get(code="mental_health_2018"),
+            because=Because.CONTRIBUTES,
+        )
+    _restrict(maya, matter, maya.public_id)
+    return matter
+
+
+def test_an_interest_that_a_restriction_shut_out_lets_nothing_leave(
+    actor_of: Actors, client_for: Clients
+) -> None:
+    priya, maya = actor_of("priya.partner"), actor_of("maya.manager")
+    matter = _share_and_restrict(maya, priya)
+    with entered(priya.user):
+        assert not matters_visible_to(priya).filter(pk=matter.pk).exists()
+    made = _opened(priya)
+    assert made.opened_id == matter.folder_id
+    with entered(priya.user):
+        seen = matters_visible_to(priya).select_related("folder").get(pk=matter.pk)
+        assert rests_on_emergency(priya, seen.folder)
+        assert not sees_beyond_emergency(priya, seen.folder)
+        with pytest.raises(NotAllowed):
+            check_may_leave(priya, seen.folder)
+        for record in Enclosure.objects.filter(outer=seen.folder_id).select_related("inner"):
+            assert not sees_beyond_emergency(priya, record.inner)
+    export = client_for("priya.partner").get("/matters/export.csv")
+    assert export.status_code == 200 and matter.reference not in export.content.decode()
+
+
+def test_what_was_restricted_meanwhile_is_closed_with_the_emergency(actor_of: Actors) -> None:
+    victor, maya = actor_of("victor.voluntary"), actor_of("maya.manager")
+    made = _opened(victor)
+    with entered(maya.user):
+        matter = matters_visible_to(maya).get(folder=made.opened_id)
+    _restrict(maya, matter, maya.public_id)
+    with entered(victor.user):
+        assert not matters_visible_to(victor).filter(pk=matter.pk).exists()
+        operations.end_early(emergency_id=made.public_id, by=victor)
+    with entered(maya.user):
+        left = Interest.objects.filter(
+            folder=matter.folder_id, because=Because.EMERGENCY, user=victor.user, valid_until__gt=clock.now()
+        )
+        assert not left.exists()
+        interests_given.open_up(matter_id=matter.public_id, reason="It was nothing.", by=maya, on=maya.on)
+    with entered(victor.user):
+        assert not matters_visible_to(victor).filter(pk=matter.pk).exists()
+
+
+def test_nobody_ends_another_persons_emergency_in_the_database(actor_of: Actors) -> None:
+    made = _opened(actor_of("victor.voluntary"))
+    for name in ("colin.coordinator", "maya.manager", "priya.partner"):
+        with entered(actor_of(name).user), connection.cursor() as cursor:
+            cursor.execute("SELECT gate.end_emergency(%s)", [made.public_id])
+            assert cursor.fetchone() == (None,)
+    with entered(actor_of("victor.voluntary").user):
+        assert Interest.objects.filter(
+            user=made.user, because=Because.EMERGENCY, valid_until__gt=clock.now()
+        ).exists()
+
+
+def test_a_pointer_opens_once(actor_of: Actors) -> None:
+    victor = actor_of("victor.voluntary")
+    token, second = _token(victor), _token(victor)
+    made = _opened(victor, token)
+    with entered(victor.user):
+        operations.end_early(emergency_id=made.public_id, by=victor)
+    for used in (token, second):
+        with pytest.raises(Refusal) as refused:
+            _opened(victor, used)
+        assert refused.value.code == "pointer_gone"
+    with entered(victor.user):
+        assert not matters_visible_to(victor).filter(folder=made.opened_id).exists()
+    # She may search again, and open it again.
+    assert _opened(victor).pk != made.pk
+
+
+def test_the_openers_colleagues_and_the_hub_learn_that_one_was_opened_and_no_more(
+    actor_of: Actors, client_for: Clients
+) -> None:
+    victor, chris = actor_of("victor.voluntary"), actor_of("chris.chair")
+    made = _opened(victor, incident="NYP-DEMO-0451")
+    words = ("Shouting at her door.", "NYP-DEMO-0451")
+    for name in ("victor.voluntary", "colin.coordinator", "maya.manager", "ian.governance"):
+        text = client_for(name).get(f"/emergencies/{made.public_id}/").content.decode()
+        assert all(word in text for word in words) and "SCA-" in text, name
+    with entered(chris.user):
+        assert emergencies_visible_to(chris).filter(pk=made.pk).exists()
+    chair = client_for("chris.chair")
+    text = chair.get(f"/emergencies/{made.public_id}/").content.decode()
+    assert made.user.name in text and "Which record it was, and why, is for" in text
+    for page in (text, chair.get("/emergencies/").content.decode()):
+        assert "SCA-" not in page and "An adult" not in page
+        assert not any(word in page for word in words)
+
+
+def test_a_colleague_of_the_opener_is_not_told_the_hub_by_the_database(
+    actor_of: Actors, cast: dict[str, Any]
+) -> None:
+    made = _opened(actor_of("victor.voluntary"))
+    nadia = actor_of("nadia.neighbour")
+    with entered(nadia.user), connection.cursor() as cursor:
+        # As if she were of his unit, and so read the emergency's folder.
+        cursor.execute(
+            "SELECT set_config('saferhub.holders', %s, true)", [f"{{{made.folder.unit_id},{-nadia.user.pk}}}"]
+        )
+        cursor.execute("SELECT reference, hub FROM gate.emergency_facts(%s)", [[made.pk]])
+        assert cursor.fetchone() == (None, None)
+
+
+def test_work_shows_the_oldest_emergencies_and_a_way_to_the_rest(
+    actor_of: Actors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _opened(actor_of("victor.voluntary"))
+    _opened(actor_of("priya.partner"))
+    monkeypatch.setattr(queries, "MOST_WORK", 1)
+    for name in ("ian.governance", "colin.coordinator"):
+        actor = actor_of(name)
+        with entered(actor.user):
+            items = list(queries.work_items(actor))
+        assert len(items) == 2
+        assert items[0].url == "/emergencies/?state=unreviewed"
+
+
+def test_looking_at_the_list_is_logged_with_its_number_of_rows(client_for: Clients, actor_of: Actors) -> None:
+    _opened(actor_of("victor.voluntary"))
+    ian = actor_of("ian.governance")
+    client_for("ian.governance").get("/emergencies/")
+    entry = Entry.objects.filter(event="sharing.emergencies_seen", actor=ian.public_id).latest("id")
+    assert entry.kind == "sight" and entry.codes["rows"] >= 1
+
+
+def test_what_is_opened_in_an_emergency_is_read_and_not_written_in(
+    actor_of: Actors, client_for: Clients
+) -> None:
+    victor = actor_of("victor.voluntary")
+    made = _opened(victor)
+    with entered(victor.user):
+        matter = (
+            matters_visible_to(victor)
+            .select_related("folder", "hub", "unit__agency")
+            .get(folder=made.opened_id)
+        )
+        for check in (check_can_enclose, check_can_edit):
+            with pytest.raises(NotAllowed) as refused:
+                check(victor, matter)
+            assert refused.value.code == "emergency_reads_only"
+    client = client_for("victor.voluntary")
+    text = client.get(f"/matters/{matter.public_id}/").content.decode()
+    assert matter.title in text
+    for words in ("Add a person", "Add a place", "Write a letter"):
+        assert words not in text, words
+    colin = actor_of("colin.coordinator")
+    with entered(colin.user):
+        check_can_enclose(colin, matters_visible_to(colin).get(pk=matter.pk))

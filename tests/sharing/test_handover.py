@@ -89,7 +89,7 @@ def test_it_goes_with_those_who_keep_sight_and_its_author_sees_it_for_a_day(
 ):
     flats = matter_of(FLATS)
     with as_("colin.coordinator") as colin:
-        alone = folders.open_folder(kind="person", by=colin, hub=flats.hub)
+        alone = folders.open_folder(kind="person", by=colin)
         interests_given.put_in(matter_id=flats.public_id, folder_id=alone.public_id, by=colin, on=TODAY)
         decisions = {
             one.standing.public_id: "keep" if "mental" in one.standing.holder else "end"
@@ -123,7 +123,7 @@ def test_it_goes_with_those_who_keep_sight_and_its_author_sees_it_for_a_day(
         )
     assert seers(as_, cast, flats.folder) == wanted - {"colin.coordinator"}
     with as_("maya.manager"):
-        assert Folder.objects.get(pk=alone.pk).hub_id == scarborough.pk
+        assert Folder.objects.get(pk=alone.pk).unit_id == alone.unit_id
     # The record stays its own unit's; the hub's others no longer see it.
     with as_("chris.chair"):
         assert not Folder.objects.filter(pk=alone.pk).exists()

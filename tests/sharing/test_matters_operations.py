@@ -19,7 +19,6 @@ from saferhub.sharing.models import Agreement, Because, Enclosure, Folder, Inter
 from saferhub.sharing.operations import folders, interests_given
 from saferhub.sharing.operations import matters as operations
 from saferhub.sharing.queries.who_can_see import who_can_see
-from saferhub.sharing.rules import interests_given as fit_rules
 from saferhub.sharing.rules import matters as rules
 
 TODAY = date(2018, 8, 28)
@@ -199,7 +198,7 @@ def share(matter, who, actor, actor_of, **changes):
         "agreement": agreement,
         "unit": actor_of(who).unit,
         "purpose": "reduce_asb",
-        "gateway": "crime_and_disorder",
+        "gateway": "council_functions",
         "reason": "Needed",
     } | changes
     return interests_given.give_sight(matter_id=matter.public_id, by=actor, on=TODAY, **values)
@@ -291,30 +290,6 @@ def test_a_suspended_agreement_makes_sight_dormant_and_the_page_says_so(as_, mat
         assert caught.value.code == "agreement_not_in_force"
 
 
-@pytest.mark.parametrize(
-    ("changes", "code"),
-    [
-        ({}, None),
-        ({"covers": False}, "hub_not_covered"),
-        ({"owner_is_party": False}, "owner_no_party"),
-        ({"gateway": "other"}, "gateway_not_for_purpose"),
-    ],
-)
-def test_the_rule_of_fitting(changes, code):
-    values = {
-        "title": "T",
-        "covers": True,
-        "hub": "Hub",
-        "owner_is_party": True,
-        "owner": "Owner",
-        "gateway": "g",
-        "gateways_of_purpose": ["g"],
-    } | changes
-    assert [one.code for one in fit_rules.fit_refusals(**values)] == ([code] if code else [])
-    assert fit_rules.covers_hub(every_hub=False, hubs=[1], hub=None)
-    assert not fit_rules.covers_hub(every_hub=False, hubs=[1], hub=2)
-
-
 def test_ending_needs_a_reason_and_an_interest_of_this_matter(as_, matter_of):
     flats, fires = matter_of(FLATS), matter_of(FIRES)
     with as_("colin.coordinator") as colin:
@@ -333,11 +308,11 @@ def test_ending_needs_a_reason_and_an_interest_of_this_matter(as_, matter_of):
 
 @pytest.fixture
 def with_record(as_, matter_of):
-    """A record of the hub's that lies in the matter of the flats, and one that lies in another too."""
+    """A record of the hub team's that lies in the matter of the flats, and one that lies in another too."""
     flats, fires = matter_of(FLATS), matter_of(FIRES)
     with as_("colin.coordinator") as colin:
-        alone = folders.open_folder(kind="person", by=colin, hub=flats.hub)
-        shared = folders.open_folder(kind="person", by=colin, hub=flats.hub)
+        alone = folders.open_folder(kind="person", by=colin)
+        shared = folders.open_folder(kind="person", by=colin)
         for inner, outer in ((alone, flats), (shared, flats), (shared, fires)):
             interests_given.put_in(matter_id=outer.public_id, folder_id=inner.public_id, by=colin, on=TODAY)
     return alone, shared

@@ -11,13 +11,15 @@ from django.core import mail
 from django.db import connection
 from django.test import Client
 
+from saferhub.audit.models import Entry
 from saferhub.foundation.refusals import NotAllowed, Refusal
 from saferhub.sharing.access import matters_visible_to
 from saferhub.sharing.access.requests import requests_visible_to
 from saferhub.sharing.entering import entered
-from saferhub.sharing.models import AccessRequest, Agreement, Because, Interest, Matter
+from saferhub.sharing.models import AccessRequest, Agreement, AgreementParty, Because, Interest, Matter
 from saferhub.sharing.operations import requests as operations
 from saferhub.sharing.queries import requests as queries
+from saferhub.sharing.queries.who_can_see import who_can_see
 
 Actors = Callable[[str], Any]
 Clients = Callable[..., Client]
@@ -210,3 +212,84 @@ def test_a_pointer_that_is_gone_refuses_in_the_same_words_as_one_that_never_was(
     others, missing = client.get(f"/requests/ask/{token}/"), client.get(f"/requests/ask/{'0' * 32}/")
     assert (others.status_code, missing.status_code) == (409, 409)
     assert "no longer good" in others.content.decode()
+
+
+def _grant(made: AccessRequest, matter: Matter, by: Any, reason: str = "") -> AccessRequest:
+    with entered(by.user):
+        return operations.grant(
+            request_id=made.public_id, matter_id=matter.public_id, until=made.until, reason=reason, by=by, on=by.on
+        )  # fmt: skip
+
+
+def test_sight_rests_on_no_agreement_that_the_matters_own_agency_never_signed(actor_of: Actors) -> None:
+    priya, maya = actor_of("priya.partner"), actor_of("maya.manager")
+    made, matter = _asked(priya), _moved(maya)
+    signed = AgreementParty.objects.filter(agreement=made.agreement, agency=matter.unit.agency_id)
+    assert signed.update(withdrawn_on=maya.on, withdrawn_reason="Another way was found") == 1
+    with pytest.raises(Refusal) as refused:
+        _grant(made, matter, maya)
+    assert refused.value.code == "owner_no_party"
+    with entered(maya.user):
+        assert not Interest.objects.filter(folder=matter.folder, because=Because.REQUEST).exists()
+
+
+@pytest.mark.parametrize(
+    ("reason", "kept"),
+    [("They house her now.", "They house her now."), ("", "Whether visiting officers are at risk.")],
+)
+def test_why_sight_was_given_stands_with_who_can_see(actor_of: Actors, reason: str, kept: str) -> None:
+    priya, colin = actor_of("priya.partner"), actor_of("colin.coordinator")
+    made, matter = _asked(priya), _moved(colin)
+    _grant(made, matter, colin, reason)
+    with entered(colin.user):
+        found = who_can_see(colin, matters_visible_to(colin).get(pk=matter.pk))
+        assert kept in {row.reason for row in found.rows}
+
+
+def test_the_deciders_name_does_not_tell_the_hub_that_a_purpose_hides(
+    actor_of: Actors, client_for: Clients
+) -> None:
+    rachel, colin = actor_of("rachel.referrer"), actor_of("colin.coordinator")
+    made = _asked(rachel, purpose="domestic_abuse")
+    with entered(colin.user):
+        operations.answer(request_id=made.public_id, answer="By telephone.", by=colin)
+    asked = client_for("rachel.referrer").get(f"/requests/{made.public_id}/").content.decode()
+    assert colin.user.name not in asked and "MARAC co-ordinator, " in asked
+    assert (
+        colin.user.name
+        in client_for("colin.coordinator").get(f"/requests/{made.public_id}/").content.decode()
+    )
+
+
+def test_who_took_a_request_back_is_named_to_her_own_side(actor_of: Actors, client_for: Clients) -> None:
+    rachel = actor_of("rachel.referrer")
+    made = _asked(rachel, purpose="domestic_abuse")
+    with entered(rachel.user):
+        operations.withdraw(request_id=made.public_id, by=rachel)
+    page = client_for("rachel.referrer").get(f"/requests/{made.public_id}/").content.decode()
+    assert f'<p class="sh-note">{rachel.user.name}, ' in page
+
+
+def test_work_shows_the_first_requests_and_a_way_to_the_rest(
+    actor_of: Actors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    priya, colin = actor_of("priya.partner"), actor_of("colin.coordinator")
+    made = [_asked(priya) for _ in range(4)]
+    monkeypatch.setattr(queries, "MOST_WORK", 2)
+    with entered(colin.user):
+        items = list(queries.work_items(colin))
+        assert [item.step for item in items] == ["Decide", "Decide", "See"]
+        assert items[-1].url == "/requests/?state=waiting&side=deciding"
+        for one in made:
+            operations.answer(request_id=one.public_id, answer="By telephone.", by=colin)
+    with entered(priya.user):
+        items = list(queries.work_items(priya))
+    assert [item.step for item in items] == ["Read", "Read", "See"]
+
+
+def test_looking_at_the_list_is_logged_with_its_number_of_rows(client_for: Clients, actor_of: Actors) -> None:
+    priya = actor_of("priya.partner")
+    _asked(priya)
+    client_for("priya.partner").get("/requests/")
+    entry = Entry.objects.filter(event="sharing.requests_seen", actor=priya.public_id).latest("id")
+    assert (entry.kind, entry.codes["rows"]) == ("sight", 1)

@@ -138,15 +138,27 @@ def make(*, as_of: date, say: Callable[[str], None], scale: float = 1, seed: int
 def _cast() -> dict[str, User]:
     return {
         member.username: _person(
-            member.username, member.name, member.job_title, member.email, PARTS[member.username]
+            member.username,
+            member.name,
+            member.job_title,
+            member.email,
+            PARTS[member.username],
+            telephone=member.telephone,
         )
         for member in CAST
     }
 
 
-def _person(username: str, name: str, job_title: str, email: str, part: Part) -> User:
+def _person(username: str, name: str, job_title: str, email: str, part: Part, telephone: str = "") -> User:
     """One invented account with its role. It has no password, so only the demonstration can sign it in."""
-    user = User(email=email, username=username, name=name, job_title=job_title, status=Status.ACTIVE)
+    user = User(
+        email=email,
+        username=username,
+        name=name,
+        job_title=job_title,
+        telephone=telephone,
+        status=Status.ACTIVE,
+    )
     user.set_unusable_password()
     user.save(force_insert=True)
     AccountMove.objects.create(

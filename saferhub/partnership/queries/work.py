@@ -75,7 +75,7 @@ _TITLES = {
 def waiting_for(actor: Actor, *, kind: str = "") -> Work:
     """All that waits for this actor; `kind` narrows to one kind of item, and an unknown one to none."""
     found = [item for provider in WORK for item in provider(actor)]
-    found.sort(key=lambda item: (item.due_on or date.max, item.title))
+    found.sort(key=lambda item: (item.due_on or date.max, item.rank, item.title))
     words = {item.kind: item.kind_words for item in found}
     kinds = tuple(
         KindCount(code, said, sum(item.kind == code for item in found), code == kind)

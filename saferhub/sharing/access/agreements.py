@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404
+from django.urls import reverse
 
 from saferhub.foundation.refusals import Refusal, allows
 from saferhub.partnership.access import Actor, Permission
@@ -117,6 +118,8 @@ def check_can_move(actor: Actor, agreement: Agreement, to: AgreementStatus) -> N
     raise Refusal(
         "illegal_move",
         f"This agreement is {AgreementStatus(agreement.status).label.lower()}{when}, so this cannot be done to it.",
+        link=reverse("agreement", args=[agreement.public_id]),
+        link_text="See the agreement",
     )
 
 

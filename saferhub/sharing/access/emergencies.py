@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
 from django.http import Http404
+from django.urls import reverse
 
 from saferhub.foundation import clock
 from saferhub.foundation.refusals import Condition, NotAllowed, Refusal, allows
 from saferhub.partnership.access import Actor, Permission
+from saferhub.partnership.models import Hub
 from saferhub.sharing.models import Because, Emergency, Enclosure, Folder, Interest, Matter, Sensitivity
 
 from .sight import governed_by, interests_live_on, sight_of
@@ -49,7 +53,12 @@ def check_can_review(actor: Actor, emergency: Emergency) -> None:
     if actor.user is not None and emergency.user_id == actor.user.pk:
         raise NotAllowed("own_emergency", "You opened this yourself, so somebody else reviews it.")
     if emergency.justified is not None:
-        raise Refusal("already_reviewed", "This emergency has been reviewed.")
+        raise Refusal(
+            "already_reviewed",
+            "This emergency has been reviewed.",
+            link=reverse("emergency", args=[emergency.public_id]),
+            link_text="See the emergency",
+        )
 
 
 def check_can_end(actor: Actor, emergency: Emergency) -> None:
@@ -62,27 +71,50 @@ def check_can_end(actor: Actor, emergency: Emergency) -> None:
         raise Refusal("already_over", "This emergency is over already.")
 
 
-def rests_on_emergency(actor: Actor, folder: Folder) -> bool:
-    """Whether she sees this folder only because she opened it in an emergency: then it may be looked at, and
-    not printed, exported or put into a letter. At most three queries."""
+def _live_on(actor: Actor, folder: Folder) -> QuerySet[Interest]:
+    """Her live interests that open this folder: in it, or, where it is normal, in one that it lies in."""
     sight = sight_of(actor)
-    if sight.is_blind or actor.user is None:
-        return False
-    outer = Enclosure.objects.filter(inner=folder, ended_at__isnull=True).values("outer")
-    live = Interest.objects.filter(
+    around = Q(folder=folder)
+    if folder.sensitivity == Sensitivity.NORMAL:
+        around |= Q(folder__in=_outer(folder))
+    return Interest.objects.filter(
         interests_live_on(clock.now()),
         Q(agreement__isnull=True) | Q(agreement__in=sight.agreements),
-        Q(folder=folder) | Q(folder__in=outer),
+        around,
         holder__in=sight.holders,
+        # An interest that a restriction has shut out opens nothing, so nothing rests on it.
+        sensitivity__gte=F("folder__sensitivity"),
     )
-    if not live.filter(because=Because.EMERGENCY).exists():
+
+
+def _outer(folder: Folder) -> QuerySet[Enclosure, Any]:
+    return Enclosure.objects.filter(inner=folder, ended_at__isnull=True).values("outer")
+
+
+def sees_beyond_emergency(actor: Actor, folder: Folder) -> bool:
+    """Whether she sees this folder by more than an emergency: her hub's, her unit's own, or by another interest
+    that reaches as far as it is restricted. Two queries at most."""
+    sight = sight_of(actor)
+    if sight.is_blind:
         return False
     own = Q(sensitivity=Sensitivity.NORMAL) & (
         Q(hub__in=sight.hubs) | Q(unit__in=[h for h in sight.holders if h > 0])
     )
-    if Folder.objects.filter(own, Q(pk=folder.pk) | Q(pk__in=outer)).exists():
+    if folder.sensitivity == Sensitivity.NORMAL:
+        around = Q(pk=folder.pk) | Q(pk__in=_outer(folder))
+        if Folder.objects.filter(own, around).exists():
+            return True
+    return _live_on(actor, folder).exclude(because=Because.EMERGENCY).exists()
+
+
+def rests_on_emergency(actor: Actor, folder: Folder) -> bool:
+    """Whether she sees this folder only because she opened it in an emergency: then it may be looked at, and
+    not printed, exported or put into a letter. At most three queries."""
+    if actor.user is None or sight_of(actor).is_blind:
         return False
-    return not live.exclude(because=Because.EMERGENCY).exists()
+    if not _live_on(actor, folder).filter(because=Because.EMERGENCY).exists():
+        return False
+    return not sees_beyond_emergency(actor, folder)
 
 
 def without_emergency_sight(actor: Actor, rows: QuerySet[Matter]) -> QuerySet[Matter]:
@@ -105,6 +137,38 @@ def check_may_leave(actor: Actor, folder: Folder) -> None:
             "You see this because of an emergency: you may look and act, not print, export or share it.",
             conditions=[Condition("Your agency has sight of it", "Ask the hub’s co-ordinator for sight")],
         )
+
+
+def check_not_only_emergency(actor: Actor, folder: Folder) -> None:
+    """Raise NotAllowed for writing where sight rests on an emergency only: it opens a record to be read, and what
+    is written there would stay after it. No query for one's own unit's and hub's, two or three for another's."""
+    sight = sight_of(actor)
+    if folder.sensitivity == Sensitivity.NORMAL and (
+        folder.hub_id in sight.hubs or folder.unit_id in sight.holders
+    ):
+        return
+    if rests_on_emergency(actor, folder):
+        raise NotAllowed(
+            "emergency_reads_only",
+            "You see this because of an emergency: you may read it and act, and not add to it or change it.",
+            conditions=[Condition("Your agency has sight of it", "Ask the hub’s co-ordinator for sight")],
+        )
+
+
+def hubs_decided_for(actor: Actor) -> list[Hub]:
+    """The hubs for which she decides who sees what. One query."""
+    hubs = Hub.objects.filter(pk__in=sight_of(actor).hubs)
+    return [hub for hub in hubs if actor.has(Permission.DECIDE_SHARING, hub=hub)]
+
+
+def reads_what_was_opened(actor: Actor, emergency: Emergency, hub: Hub | None) -> bool:
+    """Whether she learns which record it was and why: whoever opened it, decides for its hub (None: not known to
+    her), or reviews it. The opener's colleagues and others of the hub learn that one was opened."""
+    if actor.user is not None and emergency.user_id == actor.user.pk:
+        return True
+    if emergency.partnership_id == sight_of(actor).governs and actor.has(Permission.REVIEW_EMERGENCIES):
+        return True
+    return hub is not None and actor.has(Permission.DECIDE_SHARING, hub=hub)
 
 
 def can_review(actor: Actor, emergency: Emergency) -> bool:

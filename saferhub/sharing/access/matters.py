@@ -11,11 +11,11 @@ from saferhub.partnership.access import Actor, Permission
 from saferhub.partnership.models import Hub
 from saferhub.sharing.models import Because, Enclosure, Folder, Interest, Matter, MatterStatus, Sensitivity
 
+from .emergencies import check_not_only_emergency
 from .seers import bindings, lead_agency
 from .sight import (
     folders_readable_by,
     interests_live_on,
-    interests_visible_to,
     listed_visible_to,
     sight_of,
 )
@@ -53,7 +53,9 @@ def works_in_hub_of(actor: Actor, matter: Matter) -> bool:
 
 
 def check_can_edit(actor: Actor, matter: Matter) -> None:
-    """Raise NotAllowed unless the matter is her unit's own or her hub's. Contributors read it."""
+    """Raise NotAllowed unless the matter is her unit's own or her hub's, seen by more than an emergency.
+    Contributors read it."""
+    check_not_only_emergency(actor, matter.folder)
     if works_in_hub_of(actor, matter) or matter.unit_id in sight_of(actor).holders:
         return
     raise NotAllowed(
@@ -71,7 +73,8 @@ def check_can_edit(actor: Actor, matter: Matter) -> None:
 
 def check_can_decide_sharing(actor: Actor, matter: Matter) -> None:
     """Raise NotAllowed unless she decides who sees it: the hub's co-ordinator or the partnership's manager;
-    where no hub has it, anybody of the unit whose it is."""
+    where no hub has it, anybody of the unit whose it is. An emergency is not enough."""
+    check_not_only_emergency(actor, matter.folder)
     if matter.hub is None and matter.unit_id in sight_of(actor).holders:
         return
     if (
@@ -96,15 +99,18 @@ def check_can_decide_sharing(actor: Actor, matter: Matter) -> None:
 
 def check_can_enclose(actor: Actor, matter: Matter) -> None:
     """Raise NotAllowed unless she may put a record of a person or place into this matter: whoever sees it
-    and works on matters may tell the others what her agency holds."""
+    and works on matters may tell the others what her agency holds, unless she sees it in an emergency only."""
     actor.check(Permission.WORK_ON_MATTERS)
+    check_not_only_emergency(actor, matter.folder)
 
 
 def get_interest(actor: Actor, matter: Matter, public_id: str) -> Interest:
-    """An interest in this matter. Raises Http404 for any other."""
+    """An interest in this matter. Raises Http404 for any other.
+
+    Whoever sees a matter sees every interest in it, so the one folder is asked and no other.
+    """
     found = (
-        interests_visible_to(actor)
-        .filter(folder=matter.folder_id, public_id=public_id)
+        Interest.objects.filter(folder=matter.folder_id, public_id=public_id)
         .select_related("folder", "unit__agency", "user", "agreement")
         .first()
     )
@@ -141,9 +147,14 @@ def get_enclosure(actor: Actor, matter: Matter, public_id: str) -> Enclosure:
 
 
 def holds_record(actor: Actor, folder: Folder) -> bool:
-    """Whether a record is her unit's own, or her hub's. Whoever only contributes may not pass it on."""
-    sight = sight_of(actor)
-    return folder.unit_id in sight.holders or (folder.hub_id is not None and folder.hub_id in sight.hubs)
+    """Whether a record is her unit's own. No hub holds records: what others gave she may not pass on."""
+    return folder.unit_id in sight_of(actor).holders
+
+
+def can_pass_on(actor: Actor, folder: Folder) -> bool:
+    """Whether she may put a record into another matter: her unit's own, and not restricted with the one it
+    lies in."""
+    return holds_record(actor, folder) and folder.sensitivity == Sensitivity.NORMAL
 
 
 def check_can_put_in(actor: Actor, matter: Matter, folder_id: str) -> Folder:
@@ -155,9 +166,7 @@ def check_can_put_in(actor: Actor, matter: Matter, folder_id: str) -> Folder:
         raise NotAllowed(
             "not_yours_to_pass_on",
             "You may see this record and not put it into another matter.",
-            conditions=[
-                Condition("It is your unit’s own, or your hub’s", f"It belongs to {folder.unit.agency.name}")
-            ],
+            conditions=[Condition("It is your unit’s own", f"It belongs to {folder.unit.agency.name}")],
         )
     return folder
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.urls import reverse
 
 from saferhub.foundation.refusals import Condition, NotAllowed, Refusal
 from saferhub.partnership.access import Actor, Permission
@@ -82,4 +83,9 @@ def check_can_withdraw(actor: Actor, request: AccessRequest) -> None:
 def _check_open(request: AccessRequest, to: RequestStatus) -> None:
     status = RequestStatus(request.status)
     if not REQUEST_LIFECYCLE.allows(status, to):
-        raise Refusal("already_decided", f"This request is no longer waiting: {status.label.lower()}.")
+        raise Refusal(
+            "already_decided",
+            f"This request is no longer waiting: {status.label.lower()}.",
+            link=reverse("access-request", args=[request.public_id]),
+            link_text="See the request",
+        )

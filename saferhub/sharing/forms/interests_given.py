@@ -19,6 +19,7 @@ FIELD_OF = {
     "reason_missing": "reason",
     "gateway_not_for_purpose": "gateway",
     "other_gateway": "gateway",
+    "gateway_does_not_reach": "gateway",
     "author_not_named": "names",
     "not_a_seer": "names",
     "hub_agreement_other_purpose": "names",
@@ -125,10 +126,12 @@ class RestrictForm(Form):
 
 
 def unit_choices(units: Iterable[Any]) -> list[tuple[str, Any]]:
-    """Units under the name of their agency."""
+    """Units under the name of their agency, which each names too: a chosen one stands without its group."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for unit in units:
-        words = f"The whole of {unit.agency.name}" if unit.is_whole_agency else unit.name
+        words = (
+            f"The whole of {unit.agency.name}" if unit.is_whole_agency else f"{unit.name}, {unit.agency.name}"
+        )
         groups.setdefault(unit.agency.name, []).append((unit.public_id, words))
     return list(groups.items())
 

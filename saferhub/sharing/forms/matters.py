@@ -18,6 +18,7 @@ FIELD_OF = {
     "leader_does_not_see": "lead",
     "reason_missing": "reason",
     "no_reason": "reason",
+    "record_restricted": "reference",
 }
 
 ABOUT_HINT = "What happened and what you want to reach. Do not put what belongs in a person’s own record here"

@@ -62,6 +62,7 @@ class GrantForm(Form):
         "until_too_late": "until",
         "vault": "matter",
         "other_hub_matter": "matter",
+        "owner_no_party": "matter",
     }
 
     def __init__(self, *args: Any, matters: list[tuple[str, str]], **kwargs: Any) -> None:

@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from saferhub.accounts import mail
 from saferhub.accounts.models import Status
 from saferhub.audit import operations as audit
+from saferhub.audit.models import Entry
 from saferhub.foundation import clock
 from saferhub.partnership.access import Permission, Role
 from saferhub.partnership.models import Membership
@@ -24,6 +25,9 @@ from saferhub.sharing.access.sight import interests_live_on
 from saferhub.sharing.jobs import steward_job
 from saferhub.sharing.models import Agreement, AgreementParty, AgreementStatus, Interest
 
+_TOLD = "agreement.coordinators_told"
+# How far back a night looks for what the nights before it missed.
+LOOK_BACK = timedelta(days=14)
 _SUBJECTS = {
     "suspended": "{title} is suspended",
     "ended": "{title} has ended",
@@ -50,24 +54,45 @@ def tell(agreement: Agreement, what: str, *, agency: str = "") -> None:
 def tell_of_agreement(*, using: str, agreement: str, what: str, agency: str = "") -> int:
     """Mail the co-ordinators of the hubs concerned. Returns how many were told."""
     found = Agreement.objects.select_related("partnership").get(public_id=agreement)
-    return send(found, what, concerned(found, agency=agency, using=using))
+    return send(found, what, concerned(found, agency=agency, using=using), agency=agency)
 
 
 @steward_job("sharing.tell_of_days_passed", every="20 0 * * *")
 def tell_of_days_passed(*, using: str) -> int:
-    """Soon after midnight: the agreements whose last day has just passed, and parties bound no more from today."""
+    """Soon after midnight: the agreements whose last day has passed, and parties bound no more.
+
+    What was told stands in the log, so nobody is told twice, and what a night missed is told by the next.
+    """
     today = clock.today()
     told = 0
     for agreement in Agreement.objects.select_related("partnership").filter(
-        status=AgreementStatus.IN_FORCE, last_day=today - timedelta(days=1)
+        status=AgreementStatus.IN_FORCE, last_day__gte=today - LOOK_BACK, last_day__lt=today
     ):
-        told += send(agreement, "expired", concerned(agreement, using=using))
+        if not _was_told(agreement, "expired", using=using):
+            told += send(agreement, "expired", concerned(agreement, using=using))
     for party in AgreementParty.objects.select_related("agreement__partnership", "agency").filter(
-        withdrawn_on=today, agreement__status=AgreementStatus.IN_FORCE
+        withdrawn_on__gt=today - LOOK_BACK,
+        withdrawn_on__lte=today,
+        agreement__in=Agreement.objects.in_force_on(today),
     ):
-        to = concerned(party.agreement, agency=party.agency.code, using=using)
-        told += send(party.agreement, "withdrawn", to)
+        agency = party.agency.code
+        if not _was_told(party.agreement, "withdrawn", agency=agency, using=using):
+            to = concerned(party.agreement, agency=agency, using=using)
+            told += send(party.agreement, "withdrawn", to, agency=agency)
     return told
+
+
+def _was_told(agreement: Agreement, what: str, *, agency: str = "", using: str) -> bool:
+    return (
+        Entry.objects.using(using)
+        .filter(
+            subject=agreement.public_id,
+            event=_TOLD,
+            codes__what=what,
+            **({"codes__agency": agency} if agency else {}),
+        )
+        .exists()
+    )
 
 
 def concerned(agreement: Agreement, *, using: str, agency: str = "") -> list[Told]:
@@ -111,7 +136,7 @@ def _deciders(agreement: Agreement, matters: dict[int, int], hubs: set[int]) -> 
     return [Told(email, number) for email, number in sorted(found.items()) if hubs and email]
 
 
-def send(agreement: Agreement, what: str, to: list[Told]) -> int:
+def send(agreement: Agreement, what: str, to: list[Told], *, agency: str = "") -> int:
     """Queue one mail to each, all or none."""
     with transaction.atomic():
         for told in to:
@@ -131,12 +156,13 @@ def send(agreement: Agreement, what: str, to: list[Told]) -> int:
             )
         if to:
             audit.record(
-                "agreement.coordinators_told",
+                _TOLD,
                 agreement,
                 by=None,
                 concerning=agreement.partnership,
                 agreement=agreement.code,
                 what=what,
+                agency=agency,
                 people=len(to),
             )
     return len(to)

@@ -16,7 +16,7 @@ from saferhub.sharing.access.emergencies import (
     get_emergency,
     get_emergency_for_update,
 )
-from saferhub.sharing.models import Because, Emergency, Interest
+from saferhub.sharing.models import Emergency
 
 from .telling import holders_of, tell
 
@@ -30,7 +30,7 @@ def open_in_emergency(
     """Open what a pointer stands for to the actor by name, for some hours, and tell everybody concerned.
 
     Raises Refusal `no_reason`, `unknown_danger`, `not_tried`, and `pointer_gone` where the pointer is
-    another's, older than an hour or stands for nothing that an emergency opens.
+    another's, older than an hour, has opened its record once, or stands for nothing that an emergency opens.
     """
     check_can_open(by)
     if danger not in DANGERS:
@@ -71,18 +71,19 @@ def _tell(emergency: Emergency) -> None:
 
 @transaction.atomic
 def end_early(*, emergency_id: str, by: Actor) -> Emergency:
-    """End one's own sight now: "I am done"."""
+    """End one's own sight now: "I am done". Raises Refusal `already_over`.
+
+    The gate ends it: what was restricted meanwhile is out of her sight, and would open again with the hours
+    that were left if the restriction were lifted.
+    """
     emergency = get_emergency_for_update(by, emergency_id)
     check_can_end(by, emergency)
-    now = clock.now()
-    mine = Interest.objects.filter(
-        user=by.user, because=Because.EMERGENCY, valid_from=emergency.opened_at, valid_until__gt=now
-    )
-    # One statement: after the first row had ended, this transaction would no longer see the second.
-    mine.update(
-        valid_until=now, ended_by=by.public_id, ended_at=clock.real_now(), end_reason="No longer needed"
-    )
-    emergency.until = now
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT gate.end_emergency(%s)", [emergency.public_id])
+        (ended_at,) = cursor.fetchone()
+    if ended_at is None:
+        raise Refusal("already_over", "This emergency is over already.")
+    emergency.until = ended_at
     emergency.save(update_fields=["until"])
     audit.record("sharing.emergency_ended", emergency, by=by, purpose="emergency")
     return emergency

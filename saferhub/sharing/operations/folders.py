@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from saferhub.accounts.models import User
 from saferhub.audit import operations as audit
@@ -58,12 +57,13 @@ def give_interest(
     until: datetime | None = None,
     opens: int | None = None,
 ) -> Interest:
-    """Let a unit, or one named person, see a folder. Given twice while it holds, it is the same interest.
+    """Let a unit, or one named person, see a folder. Given twice on the same terms, it is the same interest.
 
     `until`: business time; None leaves it open. `opens`: the most sensitive folder that a named person's
     interest opens, where the folder is about to become so; else the folder's own. Raises Refusal when the
-    agreement does not carry it: not in force, the agency no party to it, another purpose or gateway; or when
-    the folder is more sensitive than a unit may hold.
+    agreement does not carry it: not in force, the agency no party to it, another purpose or gateway; when
+    the folder is more sensitive than a unit may hold; and `sees_already` where the holder sees it without an
+    end for the same purpose: another gateway or an earlier last day would be a promise that nothing keeps.
     """
     now = clock.now()
     agency = unit.agency if unit else None
@@ -86,17 +86,17 @@ def give_interest(
     )
     holder = unit.pk if unit else -user.pk  # type: ignore[union-attr]
     level = (folder.sensitivity if opens is None else opens) if user is not None else Sensitivity.NORMAL
-    same = Q(valid_until=until)
-    if because != Because.HANDED_OVER:  # which needs a day of its own: an open interest may be about to end
-        same |= Q(valid_until__isnull=True)
-    existing = Interest.objects.filter(
-        same, folder=folder, holder=holder, purpose=purpose, agreement=agreement
-    ).first()
+    held = Interest.objects.filter(folder=folder, holder=holder, purpose=purpose, agreement=agreement)
+    same = held.filter(valid_until=until)
+    # Whoever is named in a restriction keeps the ground on which she sees it already.
+    existing = (same if opens is not None else same.filter(gateway=gateway)).first()
     if existing is not None:
-        if existing.sensitivity < level:
-            existing.sensitivity = level
-            existing.save(update_fields=["sensitivity"])
+        _raise(existing, level, by=by)
         return existing
+    # One handed over has a day of its own: an open interest may be about to end.
+    standing = held.filter(valid_until__isnull=True).first() if because != Because.HANDED_OVER else None
+    if standing is not None:
+        raise Refusal("sees_already", _sees_already(standing, gateway))
     interest = Interest.objects.create(
         folder=folder,
         unit=unit,
@@ -123,6 +123,35 @@ def give_interest(
         because=str(because.value),
     )
     return interest
+
+
+def _raise(interest: Interest, level: int, *, by: Actor) -> None:
+    """Let a named person's interest open a more sensitive folder than before. Never the other way."""
+    if interest.sensitivity >= level:
+        return
+    interest.sensitivity = level
+    interest.save(update_fields=["sensitivity"])
+    audit.record(
+        "sharing.interest_raised",
+        interest.folder,
+        by=by,
+        purpose=interest.purpose,
+        interest=interest.public_id,
+        account=interest.user.public_id if interest.user else "",
+        opens=Sensitivity(level).name.lower(),
+    )
+
+
+def _sees_already(standing: Interest, gateway: str) -> str:
+    if standing.gateway != gateway:
+        return (
+            "They see this already for that purpose, without a last day and on another legal gateway. End that "
+            "first, then share it again, or leave it as it is."
+        )
+    return (
+        "They see this already for that purpose, without a last day. End that first, then share it again "
+        "until the day you choose, or leave it as it is."
+    )
 
 
 @transaction.atomic

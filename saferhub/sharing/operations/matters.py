@@ -17,7 +17,7 @@ from saferhub.partnership.queries import in_force
 from saferhub.sharing import access
 from saferhub.sharing.access.matters import purposes_carried_to
 from saferhub.sharing.access.seers import seers_of
-from saferhub.sharing.models import MATTER_LIFECYCLE, Folder, Matter, MatterMove, MatterStatus
+from saferhub.sharing.models import MATTER_LIFECYCLE, Because, Folder, Matter, MatterMove, MatterStatus
 from saferhub.sharing.rules import matters as rules
 
 from .folders import check_seen, open_folder, revise
@@ -137,6 +137,24 @@ def _leader(matter: Matter, public_id: str) -> User | None:
         if seer.user.public_id == public_id:
             return seer.user
     raise Refusal("leader_does_not_see", "Choose somebody who sees this matter.")
+
+
+def drop_lost_lead(matter: Matter, *, by: Actor) -> None:
+    """Nobody leads what she does not see: clear a leader who has just lost sight of this matter, or who keeps
+    it for a day because she handed it over. The history shows the change."""
+    if matter.lead_id is None:
+        return
+    folder = Folder.objects.select_related("partnership").get(pk=matter.folder_id)
+    passing = str(Because.HANDED_OVER.label)
+    if any(seer.user.pk == matter.lead_id and seer.why != passing for seer in seers_of(folder)):
+        return
+    matter.lead = None
+    matter.version += 1
+    matter.save(update_fields=["lead", "version"])
+    revise(matter, folder=folder, values=values_of(matter), by=by)
+    audit.record(
+        "matter.changed", matter, by=by, purpose=matter.purpose, fields=["lead"], version=matter.version
+    )
 
 
 @transaction.atomic

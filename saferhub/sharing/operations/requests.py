@@ -22,9 +22,13 @@ from saferhub.sharing.access.requests import (
 )
 from saferhub.sharing.models import AccessRequest, Agreement, Because, Matter, RequestStatus, Sensitivity
 from saferhub.sharing.queries import requests as queries
+from saferhub.sharing.queries.fitting import fit_of
 from saferhub.sharing.rules import requests as rules
+from saferhub.sharing.rules.interests import fit_refusals
 
 from .folders import give_interest, open_folder
+from .interests_given import keep_reason
+from .restricting import follow
 from .telling import holders_of, tell
 
 DECIDERS = ("hub_coordinator", "partnership_manager")
@@ -112,7 +116,8 @@ def grant(*, request_id: str, matter_id: str, until: date, reason: str, by: Acto
     """Give the asking unit sight of one matter, under the agreement found when it asked.
 
     A restricted matter opens to the asker alone. Raises Refusal `vault` for one in the vault, `until_…` beyond
-    what was asked, three months or the agreement's last day, and what `give_interest` refuses.
+    what was asked, three months or the agreement's last day, and what `rules.interests.fit_refusals` has against
+    the agreement: that the agency whose matter it is never signed it, above all.
     """
     request = get_request_for_update(by, request_id)
     check_can_decide(by, request)
@@ -130,8 +135,19 @@ def grant(*, request_id: str, matter_id: str, until: date, reason: str, by: Acto
         )
     )
     is_named = matter.sensitivity != Sensitivity.NORMAL
-    _check_party(request, is_named=is_named, on=on)
-    give_interest(
+    refuse_if(
+        fit_refusals(
+            fit_of(
+                agreement=request.agreement,
+                matter=matter,
+                recipient=request.folder.unit.agency,
+                purpose=request.purpose,
+                gateway=request.gateway,
+                on=on,
+            )
+        )
+    )
+    interest = give_interest(
         folder=matter.folder,
         by=by,
         purpose=request.purpose,
@@ -143,6 +159,10 @@ def grant(*, request_id: str, matter_id: str, until: date, reason: str, by: Acto
         # The last day is included, so sight ends as the next begins.
         until=datetime.combine(until + timedelta(days=1), time(), LONDON),
     )
+    # Under "Who can see" stands why: what the decider wrote, else what was asked.
+    keep_reason(interest, reason.strip() or request.least, by)
+    if is_named:
+        follow(matter, by=by, reason=reason)
     return _decide(
         request,
         RequestStatus.GRANTED,
@@ -152,16 +172,6 @@ def grant(*, request_id: str, matter_id: str, until: date, reason: str, by: Acto
         reason=reason,
         until_given=until,
     )
-
-
-def _check_party(request: AccessRequest, *, is_named: bool, on: date) -> None:
-    """A named person's interest needs her agency bound too."""
-    agency = request.folder.unit.agency_id
-    if is_named and not Agreement.objects.binding(agency, on).filter(pk=request.agreement_id).exists():
-        raise Refusal(
-            "agreement_not_in_force",
-            f"“{request.agreement.title}” no longer binds {request.folder.unit.agency.name}, so nothing can be shared.",
-        )
 
 
 @transaction.atomic

@@ -6,19 +6,18 @@ agency's sleeping sight only how much of it there is, because the matters are hi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 
 from saferhub.foundation import clock
 from saferhub.foundation.registries import WorkItem
 from saferhub.partnership.access import Actor, Permission
-from saferhub.partnership.models import Hub, Membership
-from saferhub.sharing.access import interests_live_on, interests_visible_to, matters_visible_to, sight_of
+from saferhub.partnership.models import Hub, Membership, Unit
+from saferhub.sharing.access import interests_live_on, matters_visible_to, sight_of
 from saferhub.sharing.models import (
     Agreement,
     AgreementMove,
@@ -28,26 +27,86 @@ from saferhub.sharing.models import (
     Standing,
 )
 
-
-def _bound(agency: str, day: date) -> QuerySet[AgreementParty]:
-    """Whether the outer interest's agreement binds the agency that stands in its column `agency`."""
-    return AgreementParty.objects.filter(
-        agreement=OuterRef("agreement"), agency=OuterRef(agency)
-    ).signed_on_day(day)
+# Beyond so many rows nobody turns pages; Your work counts no further than the second.
+MOST_SHOWN = 1_000
+MOST_TOLD = 250
 
 
-def _holding(rows: QuerySet[Interest], day: date) -> QuerySet[Interest]:
-    """Those of these interests whose agreement holds for their holder's agency on that day, or that need none."""
-    of_unit = Q(unit__isnull=False) & Exists(_bound("unit__agency", day))
-    place = Membership.objects.in_force_on(day).filter(
-        user=OuterRef("user"),
-        unit__agency__in=AgreementParty.objects.filter(agreement=OuterRef(OuterRef("agreement")))
-        .signed_on_day(day)
-        .values("agency"),
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """Where agreements do not hold on a day: found first, because it is seldom and the interests are many.
+
+    `stopped`: agreements of which nothing holds. `unbound`: by agreement in force, the holders (units, and
+    people below zero) whom it does not bind: their agency has not signed, or has withdrawn, or they left it.
+    """
+
+    stopped: tuple[int, ...]
+    unbound: dict[int, tuple[int, ...]]
+    in_force: tuple[int, ...]
+    titles: dict[int, str]
+
+    def arms(self) -> Iterator[Q]:
+        """The interests that may sleep: one condition for each agreement, and one for all named people.
+
+        Each is read from an index of its own, in the order of folders, and no further than is asked for.
+        """
+        for number in self.stopped:
+            yield Q(agreement=number)
+        people = Q(pk=-1)
+        for number, holders in self.unbound.items():
+            if units := [one for one in holders if one > 0]:
+                yield Q(agreement=number, holder__in=units)
+            if users := [one for one in holders if one < 0]:
+                people |= Q(agreement=number, holder__in=users)
+        if any(one < 0 for holders in self.unbound.values() for one in holders):
+            yield Q(people, holder__lt=0)
+
+    def holding(self) -> Q:
+        """The interests whose agreement holds for their holder, or that need none."""
+        unbound = Q(pk=-1)
+        for number, holders in self.unbound.items():
+            unbound |= Q(agreement=number, holder__in=holders)
+        return Q(agreement__isnull=True) | (Q(agreement__in=self.in_force) & ~unbound)
+
+
+def broken(actor: Actor) -> Broken:
+    """Which agreements of the actor's partnership do not hold on her day, and for whom. Five queries at most."""
+    day = actor.on
+    known = list(
+        Agreement.objects.filter(partnership=actor.partnership)
+        .exclude(status=AgreementStatus.DRAFT)
+        .order_by("title", "id")
     )
-    of_person = Q(user__isnull=False) & Exists(place)
-    in_force = Q(agreement__in=Agreement.objects.in_force_on(day))
-    return rows.filter(Q(agreement__isnull=True) | (in_force & (of_unit | of_person)))
+    in_force = [one.pk for one in known if one.standing(day) is Standing.IN_FORCE]
+    parties = AgreementParty.objects.filter(agreement__in=in_force)
+    bound: dict[int, set[int]] = {number: set() for number in in_force}
+    for number, agency in parties.signed_on_day(day).values_list("agreement", "agency"):
+        bound[number].add(agency)
+    left: dict[int, list[int]] = {number: [] for number in in_force}
+    for number, agency in parties.values_list("agreement", "agency"):
+        if agency not in bound[number]:
+            left[number].append(agency)
+    units: dict[int, list[int]] = {}
+    for agency, unit in Unit.objects.filter(
+        agency__in={agency for agencies in left.values() for agency in agencies}
+    ).values_list("agency", "id"):
+        units.setdefault(agency, []).append(unit)
+    members = Membership.objects.filter(partnership=actor.partnership)
+    agencies_of: dict[int, set[int]] = {user: set() for user in members.values_list("user", flat=True)}
+    for user, agency in members.in_force_on(day).values_list("user", "unit__agency"):
+        agencies_of[user].add(agency)
+    return Broken(
+        stopped=tuple(one.pk for one in known if one.pk not in bound),
+        unbound={
+            number: (
+                *(unit for agency in left[number] for unit in units.get(agency, ())),
+                *(-user for user, agencies in agencies_of.items() if not agencies & bound[number]),
+            )
+            for number in in_force
+        },
+        in_force=tuple(in_force),
+        titles={one.pk: one.title for one in known},
+    )
 
 
 def _running() -> QuerySet[Interest]:
@@ -55,23 +114,41 @@ def _running() -> QuerySet[Interest]:
     return Interest.objects.filter(interests_live_on(clock.now()), sensitivity__gte=F("folder__sensitivity"))
 
 
-def asleep(day: date) -> QuerySet[Interest]:
-    """Every interest that would open its folder if only its agreement held, and whose holder has no other way in."""
-    holding = _holding(_running(), day)
-    others = holding.filter(folder=OuterRef("folder"), holder=OuterRef("holder"))
+def _asleep(rows: QuerySet[Interest], arm: Q, known: Broken) -> QuerySet[Interest]:
+    """Those of one arm whose holder has no other way into the folder."""
+    others = _running().filter(known.holding(), folder=OuterRef("folder"), holder=OuterRef("holder"))
     return (
-        _running()
-        .exclude(pk__in=holding.values("pk"))
+        rows.filter(arm)
         .exclude(Exists(others))
         .exclude(Q(unit__isnull=False) & Q(folder__unit=F("unit")))
+        .order_by("folder", "id")
     )
 
 
-def asleep_in_matters_of(actor: Actor) -> QuerySet[Interest]:
-    """Those in matters that this actor sees herself."""
-    return asleep(actor.on).filter(
-        pk__in=interests_visible_to(actor).values("pk"),
-        folder__in=matters_visible_to(actor).values("folder"),
+@dataclass(frozen=True, slots=True)
+class Asleep:
+    """One interest that would open its folder if only its agreement held."""
+
+    number: int
+    agreement: int
+    folder: int
+    holder: int
+
+
+def asleep_in_matters_of(actor: Actor, *, agreement: int | None = None, most: int) -> list[Asleep]:
+    """Those in matters that this actor sees herself, no more than `most` of each agreement."""
+    known = broken(actor)
+    seen = matters_visible_to(actor).filter(folder=OuterRef("folder")).order_by()
+    # The arm that is never true keeps the planner from joining all matters first.
+    mine = _running().filter(Q(Exists(seen)) | Q(pk=-1))
+    if agreement is not None:
+        mine = mine.filter(agreement=agreement)
+    found: dict[int, Asleep] = {}
+    for arm in known.arms():
+        rows = _asleep(mine, arm, known).values_list("pk", "agreement", "folder", "holder")[:most]
+        found.update({row[0]: Asleep(*row) for row in rows})
+    return sorted(
+        found.values(), key=lambda one: (known.titles[one.agreement], one.agreement, one.folder, one.number)
     )
 
 
@@ -148,16 +225,22 @@ def rows_for(actor: Actor, found: Iterable[Interest]) -> list[Row]:
     ]
 
 
-def dormant_rows(actor: Actor, *, agreement: str = "") -> QuerySet[Interest]:
-    """What the page lists, by matter: with all that its rows show."""
-    rows = asleep_in_matters_of(actor)
-    if agreement:
-        rows = rows.filter(agreement__public_id=agreement)
-    return (
-        rows.select_related("folder__matter__hub", "unit__agency", "user", "agreement")
+def dormant_numbers(actor: Actor, *, agreement: Agreement | None = None) -> list[int]:
+    """The interests that the page lists, by agreement and matter: one more than are shown, at most."""
+    found = asleep_in_matters_of(actor, agreement=agreement.pk if agreement else None, most=MOST_SHOWN + 1)
+    return [one.number for one in found[: MOST_SHOWN + 1]]
+
+
+def dormant_rows(numbers: Iterable[int]) -> list[Interest]:
+    """A page's interests with all that its rows show, in the order given. They are the reader's already."""
+    numbers = list(numbers)
+    rows = (
+        Interest.objects.filter(pk__in=numbers)
+        .select_related("folder__matter__hub", "unit__agency", "user", "agreement")
         .prefetch_related("agreement__parties")
-        .order_by("folder__matter__reference", "unit__agency__name", "id")
     )
+    known = {one.pk: one for one in rows}
+    return [known[number] for number in numbers if number in known]
 
 
 def _partner(interest: Interest) -> str:
@@ -188,27 +271,33 @@ class Own:
 
     agreement: Agreement
     matters: int
+    is_more: bool = False
 
 
 def own_asleep(actor: Actor) -> list[Own]:
-    """By agreement, in the order of titles. Two queries.
+    """By agreement, in the order of titles, counted no further than a thousand.
 
     The folders are hidden from her while the interest sleeps, so nothing is asked of them here.
     """
-    own = Interest.objects.filter(
-        interests_live_on(clock.now()), agreement__isnull=False, holder__in=sight_of(actor).holders
+    known = broken(actor)
+    holders = sight_of(actor).holders
+    running = Interest.objects.filter(interests_live_on(clock.now()), agreement__isnull=False)
+    others = Interest.objects.filter(
+        known.holding(),
+        interests_live_on(clock.now()),
+        folder=OuterRef("folder"),
+        holder=OuterRef("holder"),
     )
-    holding = _holding(Interest.objects.filter(interests_live_on(clock.now())), actor.on)
-    counted = (
-        own.exclude(pk__in=_holding(own, actor.on).values("pk"))
-        .exclude(Exists(holding.filter(folder=OuterRef("folder"), holder=OuterRef("holder"))))
-        .order_by()
-        .values("agreement")
-        .annotate(matters=Count("folder", distinct=True))
-        .values_list("agreement", "matters")
-    )
-    numbers = dict(counted)
-    return [Own(one, numbers[one.pk]) for one in Agreement.objects.filter(pk__in=numbers).order_by("title")]
+    mine = running.filter(holder__in=holders).exclude(Exists(others)).order_by("folder")
+    folders: dict[int, set[int]] = {}
+    for arm in known.arms():
+        rows = mine.filter(arm).values_list("agreement", "folder").distinct()[: MOST_SHOWN + 1]
+        for number, folder in rows:
+            folders.setdefault(number, set()).add(folder)
+    return [
+        Own(one, min(len(folders[one.pk]), MOST_SHOWN), len(folders[one.pk]) > MOST_SHOWN)
+        for one in Agreement.objects.filter(pk__in=folders).order_by("title")
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,27 +348,18 @@ _STOPPED = {
 
 def work_items(actor: Actor) -> Iterable[WorkItem]:
     """For those who decide on sharing: each agreement that took partners from matters they see, and a hub
-    whose work they no longer see themselves. Four queries at most."""
+    whose work they no longer see themselves."""
     decides = [one for one in actor.roles if Permission.DECIDE_SHARING in one.role.facts.permissions]
     if not actor.is_signed_in or not decides:
         return []
-    counted = {
-        number: (matters, partners)
-        for number, matters, partners in asleep_in_matters_of(actor)
-        .order_by()
-        .values("agreement")
-        .annotate(
-            matters=Count("folder", distinct=True),
-            partners=Count(Coalesce("unit__agency", -F("user")), distinct=True),
-        )
-        .values_list("agreement", "matters", "partners")
-    }
+    counted = lost_by_agreement(actor)
     url = reverse("dormant")
     items = [
         WorkItem(
             kind="dormant",
+            rank=2,
             kind_words="Partners lost",
-            title=f"{one.title} {_STOPPED[one.standing(actor.on)]}: {lost_words(*counted[one.pk])}",
+            title=f"{one.title} {_STOPPED[one.standing(actor.on)]}: {counted[one.pk].words}",
             url=f"{url}?agreement={one.public_id}",
             why="They no longer see what was shared with them",
             due_on=None,
@@ -294,6 +374,7 @@ def work_items(actor: Actor) -> Iterable[WorkItem]:
         items.append(
             WorkItem(
                 kind="dormant",
+                rank=2,
                 kind_words="Partners lost",
                 title=f"You no longer see the work of {shut.hub.name}",
                 url=url,
@@ -308,7 +389,34 @@ def work_items(actor: Actor) -> Iterable[WorkItem]:
     return items
 
 
-def lost_words(matters: int, partners: int) -> str:
-    """ "3 of your matters lost 2 partners"."""
-    of_yours = "1 of your matters" if matters == 1 else f"{matters} of your matters"
-    return f"{of_yours} lost {'1 partner' if partners == 1 else f'{partners} partners'}"
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """How many of the reader's matters lost how many partners; `is_more`: it was counted no further."""
+
+    matters: int
+    partners: int
+    is_more: bool = False
+
+    @property
+    def words(self) -> str:
+        """ "3 of your matters lost 2 partners"."""
+        least = "at least " if self.is_more else ""
+        partners = "1 partner" if self.partners == 1 else f"{self.partners} partners"
+        return f"{least}{self.matters} of your matters lost {least}{partners}"
+
+
+def lost_by_agreement(actor: Actor) -> dict[int, Lost]:
+    """What each agreement that does not hold took from the matters she sees."""
+    rows: dict[int, list[Asleep]] = {}
+    for one in asleep_in_matters_of(actor, most=MOST_TOLD + 1):
+        rows.setdefault(one.agreement, []).append(one)
+    units = {one.holder for found in rows.values() for one in found if one.holder > 0}
+    agencies = dict(Unit.objects.filter(pk__in=units).values_list("id", "agency"))
+    return {
+        number: Lost(
+            matters=len({one.folder for one in found}),
+            partners=len({agencies.get(one.holder, one.holder) for one in found}),
+            is_more=len(found) > MOST_TOLD,
+        )
+        for number, found in rows.items()
+    }

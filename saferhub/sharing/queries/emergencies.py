@@ -17,12 +17,17 @@ from saferhub.partnership.access import Actor, Permission
 from saferhub.partnership.models import Hub, Unit
 from saferhub.partnership.rules.moments import LONDON
 from saferhub.sharing.access import sight_of
-from saferhub.sharing.access.emergencies import can_review, emergencies_visible_to
+from saferhub.sharing.access.emergencies import (
+    can_review,
+    emergencies_visible_to,
+    hubs_decided_for,
+    reads_what_was_opened,
+)
 from saferhub.sharing.access.sight import folders_visible_to
 from saferhub.sharing.models import Emergency, Enclosure, Folder, Matter
 from saferhub.sharing.rules.emergencies import Stage, left_words, stage_of
 
-from .requests import next_working_day
+from .requests import MOST_WORK, next_working_day
 
 STAGE_WORDS = {
     Stage.OPEN: "Open now",
@@ -42,12 +47,16 @@ STATES = {"open": "Open now", "unreviewed": "To be reviewed", "reviewed": "Revie
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """An emergency as one reader may know it. Where `is_full` is not set, reference and hub are empty, and pages
+    leave out why it was opened and what the review found."""
+
     emergency: Emergency
     stage: Stage
     reference: str
     left: str
     hub: Hub | None
     unit: Unit | None
+    is_full: bool
 
     @property
     def words(self) -> str:
@@ -96,8 +105,8 @@ def listed(actor: Actor, state: str = "") -> QuerySet[Emergency]:
     return found.order_by(F("reviewed_at").desc(nulls_first=True), "-id")
 
 
-def rows(found: Iterable[Emergency]) -> list[Row]:
-    """Emergencies as pages show them. Three queries."""
+def rows(actor: Actor, found: Iterable[Emergency]) -> list[Row]:
+    """Emergencies as pages show them to this actor. Three queries."""
     found, now = list(found), clock.now()
     if not found:
         return []
@@ -113,8 +122,17 @@ def rows(found: Iterable[Emergency]) -> list[Row]:
     for one in found:
         reference, hub, unit = facts.get(one.pk, ("", None, None))
         stage = stage_of(until=one.until, justified=one.justified, now=now)
+        is_full = reads_what_was_opened(actor, one, hubs.get(hub))
         made.append(
-            Row(one, stage, reference or "", left_words(one.until, now), hubs.get(hub), units.get(unit))
+            Row(
+                one,
+                stage,
+                (reference or "") if is_full else "",
+                left_words(one.until, now),
+                hubs.get(hub) if is_full else None,
+                units.get(unit),
+                is_full,
+            )
         )
     return made
 
@@ -146,13 +164,33 @@ def entries_of(emergency: Emergency) -> int:
 
 
 def work_items(actor: Actor) -> Iterator[WorkItem]:
-    """Emergencies to review; for the hub and the manager, those opened just now; for the opener, her own."""
+    """Emergencies to review; for the hub and the manager, those opened just now; for the opener, her own.
+
+    The oldest twenty-five, then a line that leads to the rest.
+    """
     if actor.user is None or not actor.roles:
         return
     now = clock.now()
     reviews = actor.has(Permission.REVIEW_EMERGENCIES)
-    found = emergencies_visible_to(actor).filter(justified__isnull=True).select_related("user")
-    for row in rows(found):
+    wanted = Q(user=actor.user, until__gt=now)
+    if reviews:
+        wanted |= Q(partnership=sight_of(actor).governs)
+    if hubs := hubs_decided_for(actor):
+        # Through a subquery: a reviewer may not read the folder, and a join would drop the row.
+        wanted |= Q(folder__in=Folder.objects.filter(kind="emergency", hub__in=hubs))
+    found = list(
+        emergencies_visible_to(actor)
+        .filter(wanted, justified__isnull=True)
+        .select_related("user")
+        .order_by("opened_at", "id")[: MOST_WORK + 1]
+    )
+    if len(found) > MOST_WORK:
+        url = f"{reverse('emergencies')}?state=unreviewed"
+        yield WorkItem(
+            "emergency", "Emergencies", "See the other emergencies to be reviewed", url,
+            f"More than {MOST_WORK} wait", None, "See", url, rank=1,
+        )  # fmt: skip
+    for row in rows(actor, found[:MOST_WORK]):
         one = row.emergency
         url = reverse("emergency", args=[one.public_id])
         hub = row.hub.name if row.hub else "a hub"
@@ -162,15 +200,16 @@ def work_items(actor: Actor) -> Iterator[WorkItem]:
         if reviews and can_review(actor, one):
             yield WorkItem(
                 "emergency", "Emergencies", f"Review what {one.user.name} opened in an emergency", url,
-                f"A record of {hub}, at {at}", due, "Review", url, row.reference,
+                f"A record of {hub}, at {at}", due, "Review", url, row.reference, rank=1,
             )  # fmt: skip
         elif one.user_id == actor.user.pk and one.until > now:
             yield WorkItem(
                 "emergency", "Emergencies", "You opened a record in an emergency", url,
-                f"Open for another {left_words(one.until, now)}", actor.on, "See", url, row.reference,
+                f"Open for another {left_words(one.until, now)}", actor.on, "See", url, row.reference, rank=1,
             )  # fmt: skip
         elif row.hub is not None and actor.has(Permission.DECIDE_SHARING, hub=row.hub):
             yield WorkItem(
                 "emergency", "Emergencies", f"{one.user.name} opened a record in an emergency", url,
                 f"A record of {hub}, at {at}; information governance reviews it", None, "Read", url, row.reference,
+                rank=1,
             )  # fmt: skip

@@ -22,13 +22,16 @@ from saferhub.partnership.queries import in_force
 from saferhub.partnership.queries.duties import bank_holidays
 from saferhub.partnership.rules.clocks import due
 from saferhub.partnership.rules.from_packs import clock_from
+from saferhub.sharing.access.emergencies import hubs_decided_for
 from saferhub.sharing.access.requests import requests_visible_to
 from saferhub.sharing.access.sight import sight_of
 from saferhub.sharing.models import AccessRequest, Agreement, AgreementHub, RequestStatus
+from saferhub.sharing.queries.fitting import gateways_reaching
 from saferhub.sharing.rules.requests import Ground, Offer, ground_for
 
 CLOCK = "access_request_decision"
 DECIDED_WORK_DAYS = 7
+MOST_WORK = 25
 # provider(actor, what the asker typed) -> candidate records, which the decider finds under her own rights
 CANDIDATES: Registry[[Any, dict[str, Any]], Iterable[Any]] = Registry("candidates of a request")
 
@@ -107,7 +110,7 @@ def gateway_name(actor: Actor, code: str) -> str:
 
 def ground(actor: Actor, *, purpose: str, hub: Hub, names_hub: bool = True) -> Ground:
     """The agreement and gateway on which the actor's agency may be given sight. Raises Refusal, which says
-    what is missing. Three queries."""
+    what is missing. Five queries."""
     agreements = list(Agreement.objects.binding(actor.unit.agency_id, actor.on)) if actor.unit else []
     covered: dict[int, set[int]] = {}
     rows = AgreementHub.objects.filter(agreement__in=agreements).values_list("agreement_id", "hub_id")
@@ -128,7 +131,8 @@ def ground(actor: Actor, *, purpose: str, hub: Hub, names_hub: bool = True) -> G
         for a in agreements
     ]
     hub_words = hub.name if names_hub else "the hub that holds it"
-    return ground_for(offers, purpose=purpose, gateways=found.item.gateways, hub=hub.pk, hub_words=hub_words)
+    gateways = gateways_reaching(actor.unit.agency, found.item.gateways, actor.on) if actor.unit else ()
+    return ground_for(offers, purpose=purpose, gateways=gateways, hub=hub.pk, hub_words=hub_words)
 
 
 def due_on(partnership: Partnership | None, asked_on: date) -> date:
@@ -147,13 +151,15 @@ def next_working_day(asked_on: date) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A request in a list. `hub` is what this reader may be told of the hub that was asked."""
+    """A request in a list. `hub` is what this reader may be told of the hub that was asked: its name where
+    `names_hub`, else a post."""
 
     request: AccessRequest
     hub: str
     purpose: str
     is_mine: bool
     is_late: bool
+    names_hub: bool
 
     @property
     def about(self) -> str:
@@ -192,7 +198,7 @@ def rows(actor: Actor, found: Iterable[AccessRequest]) -> list[Row]:
         item = entries.get(request.purpose)
         is_mine = request.folder.unit_id in sight.holders
         works_there = request.folder.hub_id in sight.hubs
-        names = works_there or item is None or item.pointer == "hub"
+        names = works_there or (item is not None and item.pointer == "hub")
         hub = (
             request.folder.hub.name
             if request.folder.hub and names
@@ -205,25 +211,31 @@ def rows(actor: Actor, found: Iterable[AccessRequest]) -> list[Row]:
                 item.name if item else request.purpose,
                 is_mine,
                 request.status == RequestStatus.ASKED and request.due_on < actor.on,
+                names,
             )
         )
     return made
 
 
 def work_items(actor: Actor) -> Iterator[WorkItem]:
-    """Requests that wait for the actor's decision; her own unit's, once they are decided."""
+    """Requests that wait for the actor's decision; her own, once they are decided. Of either the first twenty-five,
+    then a line that leads to the rest."""
     if actor.user is None or not actor.has(Permission.WORK_ON_MATTERS):
         return
-    names = None
-    for request in (
+    hubs = hubs_decided_for(actor)
+    waiting = list(
         requests_visible_to(actor)
-        .filter(status=RequestStatus.ASKED)
+        .filter(status=RequestStatus.ASKED, folder__hub__in=hubs)
         .select_related("folder__hub", "folder__unit__agency")
-    ):
+        .order_by("due_on", "id")[: MOST_WORK + 1]
+        if hubs
+        else ()
+    )
+    names = purpose_names(actor) if waiting else {}
+    for request in waiting[:MOST_WORK]:
         hub = request.folder.hub
-        if hub is None or not actor.has(Permission.DECIDE_SHARING, hub=hub):
+        if hub is None:
             continue
-        names = names or purpose_names(actor)
         url = reverse("access-request", args=[request.public_id])
         yield WorkItem(
             "access_request",
@@ -235,12 +247,19 @@ def work_items(actor: Actor) -> Iterator[WorkItem]:
             "Decide",
             url,
         )
+    if len(waiting) > MOST_WORK:
+        yield _more("Decide the other requests for sight", "state=waiting&side=deciding")
     since = clock.today() - timedelta(days=DECIDED_WORK_DAYS)
-    for request in requests_visible_to(actor).filter(
-        asked_by=actor.user,
-        status__in=[RequestStatus.GRANTED, RequestStatus.ANSWERED, RequestStatus.REFUSED],
-        decided_at__date__gte=since,
-    ):
+    decided = list(
+        requests_visible_to(actor)
+        .filter(
+            asked_by=actor.user,
+            status__in=[RequestStatus.GRANTED, RequestStatus.ANSWERED, RequestStatus.REFUSED],
+            decided_at__date__gte=since,
+        )
+        .order_by("-decided_at", "-id")[: MOST_WORK + 1]
+    )
+    for request in decided[:MOST_WORK]:
         url = reverse("access-request", args=[request.public_id])
         yield WorkItem(
             "access_request",
@@ -252,3 +271,12 @@ def work_items(actor: Actor) -> Iterator[WorkItem]:
             "Read",
             url,
         )
+    if len(decided) > MOST_WORK:
+        yield _more("Read the other answers to your requests", "state=decided&side=asked")
+
+
+def _more(title: str, chosen: str) -> WorkItem:
+    """The line after the last of a list that is cut."""
+    url = f"{reverse('access-requests')}?{chosen}"
+    why = f"More than {MOST_WORK}"
+    return WorkItem("access_request", "Requests for sight", title, url, why, None, "See", url)

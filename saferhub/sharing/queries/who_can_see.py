@@ -9,10 +9,9 @@ from saferhub.foundation import clock
 from saferhub.partnership.access import Actor
 from saferhub.partnership.models import Membership
 from saferhub.partnership.queries.members import names_of
-from saferhub.sharing.access import interests_visible_to
 from saferhub.sharing.access.seers import Bindings, bindings
 from saferhub.sharing.models import Agreement, Interest, Matter, Revision, Sensitivity
-from saferhub.sharing.rules.interests import why_not
+from saferhub.sharing.rules.interests import last_day, why_not
 from saferhub.sharing.rules.interests_given import REASON_KIND
 
 from .packs_in_words import PackWords, pack_words
@@ -60,11 +59,13 @@ class WhoCanSee:
 
 
 def who_can_see(actor: Actor, matter: Matter) -> WhoCanSee:
-    """Everything that opens this matter, and what did before. At most ten queries."""
+    """Everything that opens this matter, and what did before. At most ten queries.
+
+    The matter was loaded through access, and whoever sees one sees every interest in it.
+    """
     now = clock.now()
     interests = list(
-        interests_visible_to(actor)
-        .filter(folder=matter.folder_id)
+        Interest.objects.filter(folder=matter.folder_id)
         .select_related("unit__agency", "user", "agreement")
         .order_by("valid_from", "id")
     )
@@ -140,7 +141,7 @@ def _row(
         gateway=words.gateway(one.gateway),
         agreement=one.agreement,
         since=one.valid_from,
-        until=one.valid_until.astimezone(now.tzinfo).date() if one.valid_until else None,
+        until=last_day(one.valid_until),
         given_by=names.get(one.given_by, ""),
         reason=reasons.get(one.public_id, ""),
         dormant=_dormant(one, agency, matter, now, bound),

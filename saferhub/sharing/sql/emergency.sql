@@ -34,7 +34,8 @@ $$;
 
 -- Open what a pointer stands for to me, by name, for some hours: the matter and the record I was pointed to.
 -- Writes the emergency and its entry in the log in the same breath. Gives the emergency's identifier, or
--- nothing where the pointer is not mine, is older than an hour, or stands for something in the vault.
+-- nothing where the pointer is not mine, is older than an hour, has opened the record once already, or stands
+-- for something in the vault.
 DROP FUNCTION IF EXISTS gate.break_glass(text, text, text, text, boolean, text);
 CREATE FUNCTION gate.break_glass(
     pointer text, who_is_in_danger text, why text, incident_number text, was_tried boolean, of_request text)
@@ -48,7 +49,7 @@ BEGIN
   IF NOT gate.entered() OR coalesce(cardinality(gate.holders()), 0) = 0 OR btrim(why) = '' THEN
     RETURN NULL;
   END IF;
-  SELECT h.record_id, h.matter_id, m.hub_id, m.partnership_id, m.public_id AS matter,
+  SELECT h.record_id, h.matter_id, h.at, m.hub_id, m.partnership_id, m.public_id AS matter,
          m.sensitivity AS of_matter, r.sensitivity AS of_record
     INTO hit
     FROM public.sharing_pointer_hit h
@@ -57,6 +58,13 @@ BEGIN
    WHERE h.token = pointer AND h.user_id = gate.user_id() AND h.at > clock_timestamp() - interval '1 hour'
      AND m.partnership_id = gate.partnership() AND m.sensitivity < 2 AND r.sensitivity < 2;
   IF NOT FOUND THEN
+    RETURN NULL;
+  END IF;
+  -- One pointer opens once: after "I am done" she searches again. The lock makes it hold for two at once.
+  PERFORM pg_advisory_xact_lock(7305513000000 + gate.user_id());
+  IF EXISTS (SELECT FROM public.sharing_interest i
+              WHERE i.folder_id = hit.record_id AND i.user_id = gate.user_id() AND i.because = 'emergency'
+                AND i.created_at >= hit.at) THEN
     RETURN NULL;
   END IF;
   -- Of the units I stand for, my own is the one below which there is none of them.
@@ -92,16 +100,43 @@ BEGIN
 END
 $$;
 
--- What whoever may see these emergencies may know of what was opened: its reference, the hub that holds it and the
--- opener's unit; no more. Information governance reads neither folder, so it learns these here.
+-- End what I opened in this emergency, now. Here and not by the page's own role, because what was restricted
+-- since is out of my sight, and a row out of sight would stay open without a word. Gives the moment of the end,
+-- or nothing where the emergency is not mine or is over.
+CREATE OR REPLACE FUNCTION gate.end_emergency(wanted text) RETURNS timestamptz
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  now_is timestamptz := gate.instant(); opened timestamptz; me text;
+BEGIN
+  IF NOT gate.entered() THEN
+    RETURN NULL;
+  END IF;
+  SELECT e.opened_at, u.public_id INTO opened, me
+    FROM public.sharing_emergency e JOIN public.accounts_user u ON u.id = e.user_id
+   WHERE e.public_id = wanted AND e.user_id = gate.user_id() AND e.until > now_is;
+  IF NOT FOUND THEN
+    RETURN NULL;
+  END IF;
+  UPDATE public.sharing_interest i
+     SET valid_until = now_is, ended_by = me, ended_at = clock_timestamp(), end_reason = 'No longer needed'
+   WHERE i.user_id = gate.user_id() AND i.because = 'emergency' AND i.valid_from = opened AND i.valid_until > now_is;
+  RETURN now_is;
+END
+$$;
+
+-- What one may know of what was opened: its reference and the hub that holds it, for the opener, for whoever works
+-- in that hub and for information governance, which reads neither folder and so learns these here. The opener's
+-- colleagues learn her unit and no more: a purpose may not name the hub to them.
 DROP FUNCTION IF EXISTS gate.emergency_facts(bigint[]);
 CREATE FUNCTION gate.emergency_facts(wanted bigint[])
   RETURNS TABLE (emergency bigint, reference text, hub bigint, unit bigint)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  SELECT e.id, m.reference::text, f.hub_id, f.unit_id
+  SELECT e.id, CASE WHEN told.all_of_it THEN m.reference::text END, CASE WHEN told.all_of_it THEN f.hub_id END, f.unit_id
     FROM public.sharing_emergency e
     JOIN public.sharing_folder f ON f.id = e.folder_id
-    LEFT JOIN public.sharing_matter m ON m.folder_id = e.opened_id
+    LEFT JOIN public.sharing_matter m ON m.folder_id = e.opened_id,
+         LATERAL (SELECT coalesce(e.user_id = gate.user_id() OR e.partnership_id = gate.governs()
+                                  OR f.hub_id = ANY (gate.hubs()), false) AS all_of_it) told
    WHERE e.id = ANY (wanted) AND gate.entered()
      AND (e.partnership_id = gate.governs() OR EXISTS (SELECT 1 FROM gate.readable_folder r WHERE r.id = e.folder_id))
 $$;

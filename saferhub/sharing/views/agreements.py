@@ -18,6 +18,7 @@ from saferhub.sharing.models import Agreement, AgreementStatus
 from saferhub.sharing.operations.agreements import unmet_conditions
 from saferhub.sharing.queries import agreements as queries
 from saferhub.sharing.queries.agreements_terms import left_in_pack, said, sources_of
+from saferhub.sharing.registries import check_export
 
 SECTION = "agreements"
 PER_PAGE = 25
@@ -59,11 +60,11 @@ def agreements_csv(request: HttpRequest) -> HttpResponse:
     access.check_can_read_agreements(actor)
     _, filters = _filters(request, actor)
     lines = queries.register_lines(actor, filters)
-    record_sight("agreement.exported", actor.partnership, by=actor, rows=len(lines))
-    return csv_answer(
-        f"sharing-agreements-{actor.on.isoformat()}.csv",
-        queries.csv_lines(lines, counts=access.can_see_what_is_shared(actor)),
+    file_lines = list(queries.csv_lines(lines, counts=access.can_see_what_is_shared(actor)))
+    record_sight(
+        "agreement.exported", actor.partnership, by=actor, rows=len(lines), **check_export(file_lines)
     )
+    return csv_answer(f"sharing-agreements-{actor.on.isoformat()}.csv", file_lines)
 
 
 @require_safe

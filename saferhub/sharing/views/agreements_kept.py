@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from saferhub.foundation.forms.once import Once
 from saferhub.foundation.pages import page
 from saferhub.foundation.refusals import Refusal
 from saferhub.partnership.access import Actor
@@ -65,6 +66,9 @@ def write(request: HttpRequest) -> HttpResponse:
     access.check_can_keep_agreements(actor)
     if actor.partnership is None:
         raise Refusal("no_partnership", "You belong to no partnership, so there is nothing to agree.")
+    once = Once(request)
+    if once.answer:
+        return once.answer
     form = DraftForm(
         request.POST if request.method == "POST" else None, offered=choices(actor.partnership, actor.on)
     )
@@ -75,9 +79,14 @@ def write(request: HttpRequest) -> HttpResponse:
         )
         if made:
             messages.success(request, "The draft is kept. Record signatures next, then put it in force.")
-            return redirect("agreement", made.public_id)
+            return once.done(redirect("agreement", made.public_id))
     return page(
-        request, "sharing/agreements/draft.html", section=SECTION, form=form, back_url=back, is_new=True
+        request,
+        "sharing/agreements/draft.html",
+        section=SECTION,
+        form=once.within(form),
+        back_url=back,
+        is_new=True,
     )
 
 

@@ -13,7 +13,6 @@ from saferhub.sharing.access.agreements import agreements_visible_to, check_can_
 from saferhub.sharing.queries import dormant as queries
 
 PER_PAGE = 25
-_FAR = 1001  # beyond a thousand nobody counts
 
 
 @require_safe
@@ -23,9 +22,9 @@ def dormant(request: HttpRequest) -> HttpResponse:
     check_can_see_dormant(actor)
     asked = request.GET.get("agreement", "")
     only = agreements_visible_to(actor).filter(public_id=asked).first() if asked else None
-    found = queries.dormant_rows(actor, agreement=only.public_id if only else "")
-    shown = Paginator(found[:_FAR], PER_PAGE).get_page(request.GET.get("page"))
-    rows = queries.rows_for(actor, shown.object_list)
+    found = queries.dormant_numbers(actor, agreement=only)
+    shown = Paginator(found[: queries.MOST_SHOWN], PER_PAGE).get_page(request.GET.get("page"))
+    rows = queries.rows_for(actor, queries.dormant_rows(shown.object_list))
     matters = sorted({row.interest.folder.matter.reference for row in rows})
     record_sight(
         "agreement.dormant_seen", only or actor.partnership, by=actor, matters=matters, page=shown.number
@@ -37,6 +36,8 @@ def dormant(request: HttpRequest) -> HttpResponse:
         section="agreements",
         shown=shown,
         rows=rows,
+        is_capped=len(found) > queries.MOST_SHOWN,
+        most=queries.MOST_SHOWN,
         only=only,
         own=queries.own_asleep(actor),
         shut=queries.shut_hubs(actor),

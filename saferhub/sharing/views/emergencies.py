@@ -43,6 +43,8 @@ def emergencies(request: HttpRequest) -> HttpResponse:
         check_can_open(actor)
     form = ListForm(request.GET, states=queries.STATES)
     shown = Paginator(queries.listed(actor, form.chosen("state")), PER_PAGE).get_page(request.GET.get("page"))
+    rows = queries.rows(actor, shown.object_list)
+    record_sight("sharing.emergencies_seen", ("sharing.emergency", "list"), by=actor, rows=len(rows))
     return page(
         request,
         "sharing/emergencies/list.html",
@@ -50,7 +52,7 @@ def emergencies(request: HttpRequest) -> HttpResponse:
         marking=MARKING,
         form=form,
         page=shown,
-        rows=queries.rows(shown.object_list),
+        rows=rows,
         is_filtered=bool(form.chosen("state")),
     )
 
@@ -114,7 +116,7 @@ def emergency(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _context(actor: Actor, found: Emergency) -> dict[str, Any]:
-    (row,) = queries.rows([found])
+    (row,) = queries.rows(actor, [found])
     return {
         "emergency": found,
         "row": row,

@@ -34,7 +34,10 @@ from saferhub.sharing.forms.interests_given import (
 from saferhub.sharing.models import Agreement, Matter, Sensitivity
 from saferhub.sharing.operations import interests_given as operations
 from saferhub.sharing.queries import interests_given as queries
+from saferhub.sharing.queries.fitting import gateways_reaching
 from saferhub.sharing.queries.packs_in_words import PackWords, pack_words
+from saferhub.sharing.queries.restricting import taken_along
+from saferhub.sharing.registries import MATTER_SECTIONS
 
 from .matters import MARKING, SECTION, actor_of, with_reason
 
@@ -186,7 +189,8 @@ def _form(
         return _agreement_form(asked, matter, offer, sent)
     if asked.step == 3:
         codes = asked.agreement.purposes if asked.agreement else list(words.purposes)
-        known = [code for code in codes if code in words.purposes]
+        # What happens seldom stands last.
+        known = sorted((code for code in codes if code in words.purposes), key=lambda c: c == "emergency")
         return PurposeForm(
             sent,
             purposes=[(code, words.purpose(code)) for code in known],
@@ -197,6 +201,9 @@ def _form(
     fitting = [
         code for code in words.gateways_for(asked.purpose) if code in allowed and code in words.gateways
     ]
+    unit = asked.unit or offer.unit_of(asked.user)
+    if unit is not None and unit.agency_id != matter.unit.agency_id:
+        fitting = gateways_reaching(unit.agency, fitting, actor.on)
     return GiveSightForm(
         sent,
         gateways=[(code, words.gateway(code)) for code in fitting],
@@ -244,7 +251,7 @@ def end_sight(request: HttpRequest, public_id: str, interest: str) -> HttpRespon
         heading=f"End sight: {holder}",
         consequence="They stop seeing this matter, and what they see only because of it, at once.",
         verb="End sight",
-        said=f"{holder} no longer sees this matter by that.",
+        said=f"{holder} has lost the sight of this matter that you ended.",
         label="Why do they no longer need to see it?",
         danger=True,
     )
@@ -266,7 +273,8 @@ def restrict(request: HttpRequest, public_id: str) -> HttpResponse:
         initial={"names": [actor.public_id]},
     )
     losing: list[Any] = []
-    confirms = False
+    along: list[str] = []
+    leads_no_longer = confirms = False
     if form.is_bound and form.is_valid():
         names = form.cleaned_data["names"]
         losing = [one for one in seers if one.user.public_id not in names]
@@ -285,6 +293,8 @@ def restrict(request: HttpRequest, public_id: str) -> HttpResponse:
                 return redirect("matter", public_id)
         else:
             confirms = True
+            along = taken_along(matter, [section(actor, matter) for section in MATTER_SECTIONS])
+            leads_no_longer = matter.lead is not None and matter.lead.public_id not in names
     return page(
         request,
         "sharing/matters/restrict.html",
@@ -294,6 +304,8 @@ def restrict(request: HttpRequest, public_id: str) -> HttpResponse:
         form=form,
         confirms=confirms,
         losing=losing,
+        leads_no_longer=leads_no_longer,
+        along=along,
         confirmed=",".join(sorted(form.cleaned_data["names"])) if confirms else "",
         back_url=reverse("matter", args=[public_id]),
     )
@@ -308,7 +320,8 @@ def lift(request: HttpRequest, public_id: str) -> HttpResponse:
         check=access.check_can_decide_sharing,
         act=lambda reason, who: operations.open_up(matter_id=public_id, reason=reason, by=who, on=who.on),
         heading="Lift the restriction",
-        consequence="The hub, the unit whose it is, and every agency whose sight still holds see it again.",
+        consequence="The hub, the unit whose it is, and every agency whose sight still holds see it again, and "
+        "the records that were restricted with it.",
         verb="Lift restriction",
         said="The restriction is lifted.",
     )

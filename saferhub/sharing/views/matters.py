@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.views.decorators.http import require_http_methods, require_safe
 
 from saferhub.audit.operations import record_sight
 from saferhub.foundation.csv_files import csv_answer
+from saferhub.foundation.forms.once import Once
 from saferhub.foundation.pages import page
 from saferhub.foundation.refusals import Refusal
 from saferhub.partnership.access import Actor, Permission
@@ -35,10 +34,11 @@ from saferhub.sharing.models import Matter, Sensitivity
 from saferhub.sharing.operations import interests_given as sharing_operations
 from saferhub.sharing.operations import matters as operations
 from saferhub.sharing.queries import matters as queries
+from saferhub.sharing.queries.long_lists import LongList
 from saferhub.sharing.queries.packs_in_words import pack_words
 from saferhub.sharing.queries.sights import page_of_sights, sights_of
 from saferhub.sharing.queries.who_can_see import who_can_see
-from saferhub.sharing.registries import MATTER_SECTIONS
+from saferhub.sharing.registries import MATTER_SECTIONS, check_export
 
 SECTION = "matters"
 MARKING = "OFFICIAL-SENSITIVE"
@@ -46,14 +46,6 @@ MARKING = "OFFICIAL-SENSITIVE"
 
 def actor_of(request: HttpRequest) -> Actor:
     return request.actor  # type: ignore[attr-defined]
-
-
-class CappedPaginator(Paginator):
-    """Pages of a list that is counted no further than a thousand."""
-
-    @cached_property
-    def count(self) -> int:
-        return queries.counted(self.object_list).number  # type: ignore[arg-type]
 
 
 @require_safe
@@ -64,7 +56,7 @@ def matters(request: HttpRequest) -> HttpResponse:
     form = MatterFilterForm(request.GET, choices=queries.filter_choices(actor))
     filters = form.filters(request.GET.get("sort", ""))
     found = queries.matters(actor, filters)
-    paginator = CappedPaginator(found, queries.PER_PAGE)
+    paginator = LongList(found, queries.PER_PAGE, most=queries.MOST_COUNTED, load=queries.rows_of)
     shown = paginator.get_page(request.GET.get("page"))
     return page(
         request,
@@ -76,7 +68,7 @@ def matters(request: HttpRequest) -> HttpResponse:
         filters=filters,
         shown=shown,
         rows=[{"matter": row, "kind": queries.kind_words(row.kind)} for row in shown.object_list],
-        is_capped=paginator.count >= queries.MOST_COUNTED,
+        is_capped=paginator.is_capped,
         most=queries.MOST_COUNTED,
         export_url=f"{reverse('matters-csv')}{_query(request)}",
     )
@@ -96,7 +88,8 @@ def matters_csv(request: HttpRequest) -> HttpResponse:
     form = MatterFilterForm(request.GET, choices=queries.filter_choices(actor))
     found = without_emergency_sight(actor, queries.matters(actor, form.filters(request.GET.get("sort", ""))))
     lines = list(queries.list_lines(found, pack_words(actor.partnership, actor.on)))
-    record_sight("matter.exported", ("matters", "list"), by=actor, rows=len(lines) - 1)
+    held = check_export(lines)
+    record_sight("matter.exported", ("matters", "list"), by=actor, rows=len(lines) - 1, **held)
     return csv_answer(f"matters-{actor.on.isoformat()}.csv", lines)
 
 
@@ -172,7 +165,9 @@ def matter_history(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _purposes(actor: Actor) -> list[tuple[str, str]]:
-    return [(code, str(item.name)) for code, item in pack_words(actor.partnership, actor.on).purposes.items()]
+    """The purposes in force, the emergency, which is seldom the purpose of a matter, last."""
+    found = pack_words(actor.partnership, actor.on).purposes.items()
+    return [(code, str(item.name)) for code, item in sorted(found, key=lambda one: one[0] == "emergency")]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -180,6 +175,9 @@ def open_matter(request: HttpRequest) -> HttpResponse:
     """Open a matter, with a hub or for one's own unit."""
     actor = actor_of(request)
     actor.check(Permission.WORK_ON_MATTERS)
+    once = Once(request)
+    if once.answer:
+        return once.answer
     hubs = {hub.code: hub for hub in Hub.objects.filter(partnership=actor.partnership)}
     form = OpenMatterForm(
         request.POST if request.method == "POST" else None,
@@ -195,13 +193,13 @@ def open_matter(request: HttpRequest) -> HttpResponse:
             _place(form, refusal)
         else:
             messages.success(request, f"{made.reference} is open.")
-            return redirect("matter", made.public_id)
+            return once.done(redirect("matter", made.public_id))
     return page(
         request,
         "sharing/matters/open.html",
         section=SECTION,
         marking=MARKING,
-        form=form,
+        form=once.within(form),
         back_url=reverse("matters"),
     )
 
@@ -342,9 +340,13 @@ def put_in(request: HttpRequest, folder: str) -> HttpResponse:
         if target is None:
             form.refuse("reference", "No matter that you see has this reference. Check it and enter it again")
         else:
-            sharing_operations.put_in(matter_id=target.public_id, folder_id=folder, by=actor, on=actor.on)
-            messages.success(request, f"The record lies in {target.reference} now.")
-            return redirect("matter", target.public_id)
+            try:
+                sharing_operations.put_in(matter_id=target.public_id, folder_id=folder, by=actor, on=actor.on)
+            except Refusal as refusal:
+                _place(form, refusal)
+            else:
+                messages.success(request, f"The record lies in {target.reference} now.")
+                return redirect("matter", target.public_id)
     return page(
         request,
         "sharing/matters/put_in.html",
@@ -370,7 +372,13 @@ def take_out(request: HttpRequest, public_id: str, folder: str) -> HttpResponse:
             matter_id=public_id, folder_id=folder, reason=reason, by=who, on=who.on
         ),
         heading=f"Take a {enclosure.inner.kind}’s record out of this matter",
-        consequence="Whoever sees the record only because it lies in this matter sees it no longer.",
+        consequence="Whoever sees the record only because it lies in this matter sees it no longer."
+        + (
+            " It is restricted with this matter; taken out, it is open to the whole unit that gave it, with "
+            "everything written in it since."
+            if enclosure.inner.sensitivity != Sensitivity.NORMAL
+            else ""
+        ),
         verb="Take out",
         said="The record no longer lies in this matter.",
         label="Why does it not belong in it?",

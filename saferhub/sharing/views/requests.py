@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +13,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from saferhub.audit.operations import record_sight
+from saferhub.foundation.forms import Form
+from saferhub.foundation.forms.once import Once
 from saferhub.foundation.pages import page
 from saferhub.foundation.refusals import NotAllowed, Refusal, allows
 from saferhub.partnership.access import Actor
@@ -34,7 +37,14 @@ from saferhub.sharing.forms.requests import (
     RefuseForm,
     WithdrawForm,
 )
-from saferhub.sharing.models import AccessRequest, Agreement, Matter, MatterStatus, Sensitivity
+from saferhub.sharing.models import (
+    AccessRequest,
+    Agreement,
+    Matter,
+    MatterStatus,
+    RequestStatus,
+    Sensitivity,
+)
 from saferhub.sharing.operations import requests as operations
 from saferhub.sharing.queries import requests as queries
 from saferhub.sharing.queries.requests_kept import kept_with_pointer
@@ -54,6 +64,8 @@ def access_requests(request: HttpRequest) -> HttpResponse:
     form = ListForm(request.GET, sides=queries.SIDES, states=queries.STATES)
     found = queries.listed(actor, state=form.chosen("state"), side=form.chosen("side"))
     shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    rows = queries.rows(actor, shown.object_list)
+    record_sight("sharing.requests_seen", ("sharing.accessrequest", "list"), by=actor, rows=len(rows))
     return page(
         request,
         "sharing/requests/list.html",
@@ -61,7 +73,7 @@ def access_requests(request: HttpRequest) -> HttpResponse:
         marking=MARKING,
         form=form,
         page=shown,
-        rows=queries.rows(actor, shown.object_list),
+        rows=rows,
         is_filtered=bool(form.chosen("state") or form.chosen("side")),
     )
 
@@ -71,6 +83,9 @@ def ask(request: HttpRequest, token: str = "") -> HttpResponse:
     """Ask the hub behind a pointer, or the hub of a reference one was told."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     check_can_ask(actor)
+    once = Once(request)
+    if once.answer:
+        return once.answer
     found = queries.pointed(actor, token) if token else None
     if token and found is None and request.method != "POST":
         raise Refusal(
@@ -112,13 +127,13 @@ def ask(request: HttpRequest, token: str = "") -> HttpResponse:
             messages.success(
                 request, "Your request is sent. You are told here and by mail how it is decided."
             )
-            return redirect("access-request", made.public_id)
+            return once.done(redirect("access-request", made.public_id))
     return page(
         request,
         "sharing/requests/ask.html",
         section=SECTION,
         marking=MARKING,
-        form=form,
+        form=once.within(form),
         pointed=found,
         about=about,
         token=token,
@@ -172,12 +187,20 @@ def _context(actor: Actor, found: AccessRequest) -> dict[str, Any]:
         "asked": found,
         "row": row,
         "gateway": queries.gateway_name(actor, found.gateway),
-        "decided_by": names_of([found.decided_by], actor).get(found.decided_by, ""),
+        "decided_by": _decided_by(actor, found, row),
         "is_decider": decides(actor, found),
         "is_asker": asks(actor, found),
         "today": actor.on,
         "back_url": reverse("access-request", args=[found.public_id]),
     }
+
+
+def _decided_by(actor: Actor, found: AccessRequest, row: queries.Row) -> str:
+    """Who decided, as far as the reader may know: a name would tell which hub holds it, where the purpose names a
+    post instead. Whoever withdrew it is of the agency that asked."""
+    if row.names_hub or found.status == RequestStatus.WITHDRAWN:
+        return names_of([found.decided_by], actor).get(found.decided_by, "")
+    return row.hub
 
 
 def _candidates(actor: Actor, found: AccessRequest) -> list[Any]:
@@ -231,40 +254,49 @@ def _matters(actor: Actor, found: AccessRequest) -> list[tuple[str, str]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, public_id: str) -> HttpResponse:
     """Answer without giving sight."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    found = get_request(actor, public_id)
-    check_can_decide(actor, found)
-    return _decided(
-        request, found, AnswerForm(request.POST if request.method == "POST" else None),
-        "Answer without giving sight", "decide.html", "Answered, and the agency that asked is told.",
-        lambda data: operations.answer(request_id=public_id, answer=data["answer"], by=actor),
+    return _closed(
+        request, public_id, check_can_decide, AnswerForm, "Answer without giving sight", "decide.html",
+        "Answered, and the agency that asked is told.",
+        lambda data, by: operations.answer(request_id=public_id, answer=data["answer"], by=by),
     )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def refuse(request: HttpRequest, public_id: str) -> HttpResponse:
     """Refuse, with a reason."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    found = get_request(actor, public_id)
-    check_can_decide(actor, found)
-    return _decided(
-        request, found, RefuseForm(request.POST if request.method == "POST" else None), "Refuse", "decide.html",
+    return _closed(
+        request, public_id, check_can_decide, RefuseForm, "Refuse", "decide.html",
         "Refused, and the agency that asked is told why.",
-        lambda data: operations.refuse(request_id=public_id, reason=data["reason"], by=actor),
+        lambda data, by: operations.refuse(request_id=public_id, reason=data["reason"], by=by),
     )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take one's own request back."""
+    return _closed(
+        request, public_id, check_can_withdraw, WithdrawForm, "Withdraw the request", "withdraw.html",
+        "Your request is withdrawn.",
+        lambda data, by: operations.withdraw(request_id=public_id, by=by),
+    )  # fmt: skip
+
+
+def _closed(
+    request: HttpRequest,
+    public_id: str,
+    check: Callable[[Actor, AccessRequest], None],
+    form_class: type[Form],
+    heading: str,
+    template: str,
+    said: str,
+    act: Callable[[dict[str, Any], Actor], Any],
+) -> HttpResponse:
+    """The page of an act that ends a request without sight: `check` says who may, `act` does it."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found = get_request(actor, public_id)
-    check_can_withdraw(actor, found)
-    return _decided(
-        request, found, WithdrawForm(request.POST if request.method == "POST" else None),
-        "Withdraw the request", "withdraw.html", "Your request is withdrawn.",
-        lambda data: operations.withdraw(request_id=public_id, by=actor),
-    )  # fmt: skip
+    check(actor, found)
+    form = form_class(request.POST if request.method == "POST" else None)
+    return _decided(request, found, form, heading, template, said, lambda data: act(data, actor))
 
 
 def _decided(
