@@ -270,7 +270,10 @@ TABLE: dict[str, Line] = {
     "known-person-part-end": record_change("known_person_part"),
     "known-person-choose": Line(seen_by(SEE_MATTER), seen_by(SEE_MATTER), "known_person"),
     "known-person-compare": Line(seen_by(SEE_MATTER), seen_by(SEE_MATTER), "known_pair"),
-    "link-decision-undo": Line(seen_by(SEE_MATTER), seen_by(SEE_MATTER), "link_decision"),
+    # The units of either record, and those who decide for the hub.
+    "link-decision-undo": Line(
+        seen_by(SEE_MATTER, CHANGE_RECORD | PRIYA), seen_by(SEE_MATTER, CHANGE_RECORD | PRIYA), "link_decision"
+    ),
     "known-person-new": Line(seen_by(SEE_MATTER), seen_by(SEE_MATTER), "matter"),
     "place-new": Line(seen_by(SEE_MATTER), seen_by(SEE_MATTER), "matter"),
     "places": Line(held_by(WORK_ON_MATTERS), members(405)),
