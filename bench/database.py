@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,7 +29,7 @@ def fresh() -> Iterator[str]:
             connections[alias].settings_dict["NAME"] = name
         try:
             call_command("migrate", verbosity=0)
-            call_command("demo", verbosity=0)
+            call_command("demo", verbosity=0, stdout=io.StringIO())  # what is printed is JSON
             yield name
         finally:
             for alias in connections.settings:
