@@ -272,7 +272,9 @@ TABLE: dict[str, Line] = {
     "known-person-compare": Line(seen_by(SEE_MATTER), seen_by(SEE_MATTER), "known_pair"),
     # The units of either record, and those who decide for the hub.
     "link-decision-undo": Line(
-        seen_by(SEE_MATTER, CHANGE_RECORD | PRIYA), seen_by(SEE_MATTER, CHANGE_RECORD | PRIYA), "link_decision"
+        seen_by(SEE_MATTER, CHANGE_RECORD | PRIYA),
+        seen_by(SEE_MATTER, CHANGE_RECORD | PRIYA),
+        "link_decision",
     ),
     "known-person-new": Line(seen_by(SEE_MATTER), seen_by(SEE_MATTER), "matter"),
     "place-new": Line(seen_by(SEE_MATTER), seen_by(SEE_MATTER), "matter"),
