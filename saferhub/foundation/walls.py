@@ -11,7 +11,7 @@ No row is visible until `gate.enter` has said who acts (need-to-know: docs/adr).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
@@ -235,14 +235,11 @@ def problems(connection: BaseDatabaseWrapper) -> list[str]:
     """
     standing: dict[str, str] = {}
     laid: dict[str, str] = {}
-    try:
-        with transaction.atomic(using=connection.alias):
-            standing = _laid(connection)
-            apply(connection)
-            laid = _laid(connection)
-            raise _TakeBack
-    except _TakeBack:
-        pass
+    with suppress(_TakeBack), transaction.atomic(using=connection.alias):
+        standing = _laid(connection)
+        apply(connection)
+        laid = _laid(connection)
+        raise _TakeBack
     return [
         f"{thing} is {'missing' if thing not in standing else 'not declared' if thing not in laid else 'changed'}."
         for thing in sorted(set(standing) | set(laid))

@@ -54,6 +54,16 @@ def places(actor: Actor, *, agency: str = "", kind: str = "", sort: str = "") ->
     return found.order_by(*_order(sort))
 
 
+def persons_by_number(numbers: list[int]) -> QuerySet[Person]:
+    """Rows of a page of `persons`, which has found that the reader may see these numbers."""
+    return Person.objects.filter(pk__in=numbers)
+
+
+def places_by_number(numbers: list[int]) -> QuerySet[Place]:
+    """The same for `places`."""
+    return Place.objects.filter(pk__in=numbers)
+
+
 def _order(sort: str) -> tuple[str, str]:
     field = {"name": "name", "recorded": "given_on"}.get(sort.removeprefix("-"), "name")
     back = "-" if sort.startswith("-") else ""

@@ -63,9 +63,7 @@ def known_persons(request: HttpRequest) -> HttpResponse:
     actor.check(Permission.WORK_ON_MATTERS)
     form = PersonsFilter(request.GET, agencies=lists.agencies_on_offer(actor))
     found = lists.persons(actor, agency=form.chosen("agency"), sort=request.GET.get("sort", ""))
-    paginator = LongList(
-        found, PER_PAGE, most=lists.MOST_COUNTED, load=lambda numbers: Person.objects.filter(pk__in=numbers)
-    )
+    paginator = LongList(found, PER_PAGE, most=lists.MOST_COUNTED, load=lists.persons_by_number)
     shown = paginator.get_page(request.GET.get("page"))
     rows = lists.rows_of(actor, shown.object_list)
     record_sight("people.list_seen", ("people.person", "list"), by=actor, rows=len(rows))

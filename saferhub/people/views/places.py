@@ -45,9 +45,7 @@ def places(request: HttpRequest) -> HttpResponse:
     found = lists.places(
         actor, agency=form.chosen("agency"), kind=form.chosen("kind"), sort=request.GET.get("sort", "")
     )
-    paginator = LongList(
-        found, PER_PAGE, most=lists.MOST_COUNTED, load=lambda numbers: Place.objects.filter(pk__in=numbers)
-    )
+    paginator = LongList(found, PER_PAGE, most=lists.MOST_COUNTED, load=lists.places_by_number)
     shown = paginator.get_page(request.GET.get("page"))
     rows = lists.rows_of(actor, shown.object_list, dict(words.choices("place_kinds")))
     record_sight("people.places_seen", ("people.place", "list"), by=actor, rows=len(rows))

@@ -13,7 +13,7 @@ from django.urls import reverse
 from saferhub.accounts.models import User
 from saferhub.foundation.registries import NavItem, WorkItem
 from saferhub.partnership.access import Actor, Permission
-from saferhub.partnership.models import Agency, Hub
+from saferhub.partnership.models import Agency, Hub, Partnership
 from saferhub.partnership.queries.members import agency_names, names_of
 from saferhub.sharing.access import in_folders_readable_by, matters_visible_to, sight_of
 from saferhub.sharing.models import (
@@ -95,6 +95,11 @@ def narrowed(actor: Actor, filters: Filters) -> QuerySet[Matter]:
     elif filters.whose == "unit":
         found = found.filter(unit__in=[one for one in sight_of(actor).holders if one > 0])
     return found
+
+
+def hubs_by_code(partnership: Partnership | None) -> dict[str, Hub]:
+    """The hubs of a partnership, for a form to choose from."""
+    return {hub.code: hub for hub in Hub.objects.filter(partnership=partnership)}
 
 
 def rows_of(numbers: list[int]) -> QuerySet[Matter]:

@@ -22,6 +22,7 @@ from saferhub.sharing.models import Matter
 from saferhub.sharing.operations import handover as operations
 from saferhub.sharing.queries.handover import deciding
 from saferhub.sharing.queries.interests_given import offer
+from saferhub.sharing.queries.matters import hubs_by_code
 
 from .matters import MARKING, SECTION, actor_of
 
@@ -34,7 +35,7 @@ def hand_over(request: HttpRequest, public_id: str) -> HttpResponse:
     actor = actor_of(request)
     matter = get_matter(actor, public_id)
     access.check_can_decide_sharing(actor, matter)
-    hubs = {hub.code: hub for hub in Hub.objects.filter(partnership=matter.partnership)}
+    hubs = hubs_by_code(matter.partnership)
     units = {unit.public_id: unit for unit in (matter.unit, *offer(matter, actor.on).units)}
     place = _place(request, hubs, units)
     sent = request.POST if request.method == "POST" else None

@@ -16,7 +16,6 @@ from saferhub.foundation.forms.once import Once
 from saferhub.foundation.pages import page
 from saferhub.foundation.refusals import Refusal
 from saferhub.partnership.access import Actor, Permission
-from saferhub.partnership.models import Hub
 from saferhub.sharing.access import get_matter, matters_visible_to
 from saferhub.sharing.access import matters as access
 from saferhub.sharing.access.emergencies import without_emergency_sight
@@ -178,7 +177,7 @@ def open_matter(request: HttpRequest) -> HttpResponse:
     once = Once(request)
     if once.answer:
         return once.answer
-    hubs = {hub.code: hub for hub in Hub.objects.filter(partnership=actor.partnership)}
+    hubs = queries.hubs_by_code(actor.partnership)
     form = OpenMatterForm(
         request.POST if request.method == "POST" else None,
         purposes=_purposes(actor),
