@@ -18,7 +18,6 @@ register(
         "people.place_seen": "looked at a place’s record",
         "people.history_seen": "looked at a record’s history",
         "people.compared": "compared two records",
-        "people.copy_made": "made a copy for a person’s request",
         "people.list_seen": "looked at the list of persons",
         "people.places_seen": "looked at the list of places",
     }

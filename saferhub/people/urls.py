@@ -13,7 +13,6 @@ urlpatterns = [
     path(_PERSON, persons.known_person, name="known-person"),
     path(f"{_PERSON}details/", persons.details, name="known-person-details"),
     path(f"{_PERSON}history/", persons.history, name="known-person-history"),
-    path(f"{_PERSON}copy/", persons.copy, name="known-person-copy"),
     path(f"{_PERSON}correct/", persons.correct, name="known-person-correct"),
     path(f"{_PERSON}add/<slug:part>/", parts.add_to_person, name="known-person-add"),
     path(f"{_PERSON}parts/<slug:part>/<slug:part_id>/", parts.correct_of_person, name="known-person-part"),

@@ -8,6 +8,8 @@ register(
         "releases.letter_edited": "changed a letter",
         "releases.letter_dropped": "dropped a letter",
         "releases.letter_seen": "saw a letter",
+        "releases.copy_read": "read the copy for a person’s own request",
+        "releases.copy_shown": "showed a released copy to print",
         "releases.checked": "had what was to leave checked",
         "releases.stopped": "was stopped by the release check",
         "releases.released": "let something leave",

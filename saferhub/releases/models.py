@@ -68,7 +68,7 @@ class Letter(Record, InFolder):
 class ReleaseCheck(Record, InFolder):
     """One run of the release check: what was looked at, and what was found where."""
 
-    kind = models.CharField(max_length=20, help_text="letter, export, document")
+    kind = models.CharField(max_length=20, help_text="letter, copy, export, document")
     subject = models.CharField(max_length=60, help_text="public_id or reference of what was to leave")
     passed = models.BooleanField()
     # Which rule, in which field; never the words that were found.
@@ -88,7 +88,7 @@ class ReleaseCheck(Record, InFolder):
 class Disclosure(Record, InFolder):
     """Something left: what, to whom, on which gateway, under which agreement, why it was necessary."""
 
-    kind = models.CharField(max_length=20, help_text="letter, export, document")
+    kind = models.CharField(max_length=20, help_text="letter, copy, export, document")
     subject = models.CharField(max_length=60, help_text="public_id or reference of what left")
     title = models.CharField(max_length=200)
     recipient = models.CharField(max_length=200, help_text="To whom, in words")

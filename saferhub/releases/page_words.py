@@ -11,6 +11,8 @@ _WORDS = {
     "letter-release": "Release a letter",
     "letter-drop": "Drop a letter",
     "letter-sheet": "A letter to print",
+    "known-person-copy": "A copy for a person’s own request",
+    "known-person-copy-sheet": "A released copy to print",
     "disclosures": "Disclosures",
     "disclosure": "A disclosure",
     "releases-stopped": "What was stopped",

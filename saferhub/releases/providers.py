@@ -10,12 +10,13 @@ def register() -> None:
     from saferhub.releases.operations import demonstration, release
     from saferhub.releases.queries import letters
     from saferhub.sharing.access.loaders import register_loaders
-    from saferhub.sharing.registries import EXPORT_CHECKS, MATTER_SECTIONS
+    from saferhub.sharing.registries import EXPORT_CHECKS, MATTER_SECTIONS, MATTER_TABS
 
     register_loaders(access.LOADERS)
     NAVIGATION.register(letters.navigation, order=45)
     PAGE_WORDS.register(page_words.page_words)
     MATTER_SECTIONS.register(letters.letters_section, order=40)
     MATTER_SECTIONS.register(letters.left_section, order=50)
+    MATTER_TABS.register(letters.beside_matters)
     EXPORT_CHECKS.register(release.check_list)
     DEMONSTRATION.register(demonstration.make, order=40)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from saferhub.releases.views import disclosures, letters
+from saferhub.releases.views import copies, disclosures, letters
 
 urlpatterns = [
     path("letters/", letters.letters, name="letters"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("letters/<slug:public_id>/release/", letters.release, name="letter-release"),
     path("letters/<slug:public_id>/drop/", letters.drop, name="letter-drop"),
     path("letters/<slug:public_id>/sheet/", letters.sheet, name="letter-sheet"),
+    path("persons/<slug:public_id>/copy/", copies.copy, name="known-person-copy"),
+    path("persons/<slug:public_id>/copy/sheet/", copies.sheet, name="known-person-copy-sheet"),
     path("disclosures/", disclosures.disclosures, name="disclosures"),
     path("disclosures/csv/", disclosures.disclosures_csv, name="disclosures-csv"),
     path("disclosures/stopped/", disclosures.stopped, name="releases-stopped"),

@@ -246,7 +246,9 @@ def test_the_check_is_no_oracle(small, monkeypatch):
         )
     assert refused.value.code == "too_many_checks"
     with pytest.raises(ValueError, match="no kind"):
-        operations._checked(small.matter, small.leaving(TEXT, kind="rumour"), [], small.by, {})
+        operations._checked(
+            operations.of_matter(small.matter), small.leaving(TEXT, kind="rumour"), [], small.by, {}
+        )
 
 
 # --- Letters --------------------------------------------------------------------------------------------------

@@ -123,7 +123,13 @@ def test_a_letter_is_begun_from_its_matter(colin, cast):
     }  # fmt: skip
     assert "Name the sharing agreement that this rests on." in text_of(colin.post(release_url, sent))
     assert colin.post(release_url, sent | {"agreement": "hubs_2018"}).status_code == 302
-    other = colin.post(url, {"template": "concern_acknowledgement", "to": "other", "addressee": "The court"})
+    court = {"template": "concern_acknowledgement", "to": "other", "addressee": "The court"}
+    assert "Enter the address it goes to." in text_of(colin.post(url, court))
+    other = colin.post(url, court | {"address": "Court Street\nExample Selby"})
+    with entered(cast["colin.coordinator"]):
+        Letter.objects.filter(public_id=other["Location"].split("/")[-2]).update(address="")
+    without = text_of(colin.get(f"{other['Location']}release/"))
+    assert "Enter the address that it goes to." in without and "Release the letter" not in without
     drop_url = f"{other['Location']}drop/"
     assert colin.get(drop_url).status_code == 200
     assert colin.post(drop_url).status_code == 302

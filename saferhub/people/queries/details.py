@@ -282,21 +282,28 @@ def _plain(value: Any) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class CopyRow:
+    """One line of a copy. `slug` and `part_id`: the part of the record it comes from, "" for birth and other
+    facts, which are corrected together. `is_former`: an address or a number that is the person's no more."""
+
+    label: str
+    text: str
+    slug: str = ""
+    part_id: str = ""
+    is_former: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PersonCopy:
     """What a person may have of one record, in words and in the order of a letter.
 
-    `sections`: title → pairs of label and text. `left_out`: what the record holds beyond that, in words
-    without naming anybody. `texts` is everything in it as plain strings, for whoever checks a release.
+    `sections`: title → rows. `left_out`: what the record holds beyond that, in words without naming anybody.
     """
 
     person: Person
     agency: str
-    sections: list[tuple[str, list[tuple[str, str]]]]
+    sections: list[tuple[str, list[CopyRow]]]
     left_out: list[str]
-
-    @property
-    def texts(self) -> list[str]:
-        return [text for _, rows in self.sections for pair in rows for text in pair if text]
 
 
 def copy_for_the_person(actor: Actor, person: Person) -> PersonCopy:
@@ -304,8 +311,8 @@ def copy_for_the_person(actor: Actor, person: Person) -> PersonCopy:
 
     Left out: other people (relationships, whoever must not know, whose number it is said to be), and what is
     held to protect staff, which whoever answers the request decides about by itself. It is one record of one
-    agency: linked records are other agencies' and are asked for there. The check of a release takes the
-    result (`texts`) before anything leaves.
+    agency: linked records are other agencies' and are asked for there. Nothing leaves by this: the release
+    check reads every row of it first (releases.operations.copies).
     """
     words = pack_words(actor)
     groups = {group.slug: group.rows for group in part_groups(actor, person, words, show=True)}
@@ -316,21 +323,37 @@ def copy_for_the_person(actor: Actor, person: Person) -> PersonCopy:
         ("Language", person.language),
         ("Recorded on", date_in_words(person.given_on)),
     ]
-    sections = [("About you", [pair for pair in about if pair[1]])]
+    main = next((row.part.public_id for row in groups.get("name", []) if row.part.is_main), "")
+    sections = [
+        (
+            "About you",
+            [
+                CopyRow(label, text, *(("name", main) if label == "Name" and main else ()))
+                for label, text in about
+                if text
+            ],
+        )
+    ]
     for slug, title in (
         ("name", "Your names"), ("address", "Your addresses"), ("contact", "How to reach you"),
         ("identifier", "Numbers and references"), ("communication", "What you need from us"),
         ("equality", "What you told us about yourself"),
     ):  # fmt: skip
         rows = [
-            (row.title, _with_dates(row))
+            CopyRow(
+                row.title,
+                _with_dates(row),
+                slug,
+                row.part.public_id,
+                slug in ("address", "contact") and not row.is_current and row.is_ended,
+            )
             for row in groups.get(slug, [])
             if row.value or slug == "communication"
         ]
         if rows:
             sections.append((title, rows))
     safe = [
-        (label, text)
+        CopyRow(label, text, "safe-contact", row.part.public_id)
         for row in groups.get("safe-contact", [])
         if row.is_current
         for label, text in (

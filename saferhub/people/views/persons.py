@@ -1,7 +1,8 @@
-"""Pages of persons: the list, the record, its details and history, the copy for the person's own request."""
+"""Pages of persons: the list, the record, its details and history."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -26,10 +27,9 @@ from saferhub.people.queries import person_page as queries
 from saferhub.people.queries.search import typed_before
 from saferhub.people.queries.words import pack_words
 from saferhub.sharing.access import check_can_enclose
-from saferhub.sharing.access.emergencies import check_may_leave
 from saferhub.sharing.access.matters import can_pass_on
 from saferhub.sharing.edits import edit
-from saferhub.sharing.queries.long_lists import LongList
+from saferhub.sharing.queries.long_lists import NumberedList
 from saferhub.sharing.queries.sights import page_of_sights, sights_of
 
 PER_PAGE = 25
@@ -62,8 +62,10 @@ def known_persons(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     actor.check(Permission.WORK_ON_MATTERS)
     form = PersonsFilter(request.GET, agencies=lists.agencies_on_offer(actor))
-    found = lists.persons(actor, agency=form.chosen("agency"), sort=request.GET.get("sort", ""))
-    paginator = LongList(found, PER_PAGE, most=lists.MOST_COUNTED, load=lists.persons_by_number)
+    found = lists.persons(agency=form.chosen("agency"), sort=request.GET.get("sort", ""))
+    paginator = NumberedList(
+        found, PER_PAGE, most=lists.MOST_COUNTED, load=partial(lists.persons_by_number, actor)
+    )
     shown = paginator.get_page(request.GET.get("page"))
     rows = lists.rows_of(actor, shown.object_list)
     record_sight("people.list_seen", ("people.person", "list"), by=actor, rows=len(rows))
@@ -161,26 +163,6 @@ def history(request: HttpRequest, public_id: str) -> HttpResponse:
         shown=shown,
         sights=sights,
         tabs=tabs_of(person, "known-person-history"),
-    )
-
-
-@require_safe
-def copy(request: HttpRequest, public_id: str) -> HttpResponse:
-    """What the person may have of this record, to be read before it is released."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    person = access.get_person(actor, public_id)
-    access.check_can_edit_record(actor, person)
-    check_may_leave(actor, person.folder)
-    around = access.around_each(actor, [person])[person.folder_id]
-    codes = queries.sight_codes(actor, person, around.matters)
-    record_sight("people.copy_made", person, by=actor, **{**codes, "purpose": "persons_request"})
-    return page(
-        request,
-        "people/copy.html",
-        marking=MARKING,
-        person=person,
-        copy=detail_queries.copy_for_the_person(actor, person),
-        back_url=reverse("known-person", args=[public_id]),
     )
 
 

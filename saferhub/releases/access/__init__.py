@@ -6,23 +6,27 @@ reads the disclosures and what was stopped, of the whole partnership, and never 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.http import Http404
+from django.urls import reverse
 
 from saferhub.foundation.refusals import NotAllowed, Refusal, allows
 from saferhub.partnership.access import Actor, Permission
+from saferhub.people.access import check_can_edit_record, is_correction_by_hub
+from saferhub.people.models import Person
 from saferhub.releases.models import Disclosure, Letter, LetterStatus, ReleaseCheck
 from saferhub.sharing.access import (
     check_can_edit,
     in_folders_readable_by,
     matters_visible_to,
+    sight_of,
 )
 from saferhub.sharing.access.emergencies import sees_beyond_emergency
 from saferhub.sharing.access.sight import governed_by
-from saferhub.sharing.models import Matter
+from saferhub.sharing.models import Folder, Matter
 
 
 def letters_visible_to(actor: Actor) -> QuerySet[Letter]:
@@ -110,12 +114,32 @@ def check_can_release(actor: Actor, matter: Matter) -> None:
     somebody is not to travel on.
     """
     check_can_write(actor, matter)
-    if not sees_beyond_emergency(actor, matter.folder):
+    _check_beyond_emergency(actor, matter.folder)
+
+
+def check_can_release_copy(actor: Actor, person: Person) -> None:
+    """Raise NotAllowed unless she may give a person the copy of this record: it is her unit's, or she decides for
+    a hub that works on it, and she sees it by more than an emergency."""
+    check_can_edit_record(actor, person)
+    _check_beyond_emergency(actor, person.folder)
+
+
+def _check_beyond_emergency(actor: Actor, folder: Folder) -> None:
+    if not sees_beyond_emergency(actor, folder):
         raise NotAllowed(
             "only_in_emergency",
             "You see this because of an emergency, so nothing of it can leave through you."
             " Ask somebody who works on it.",
         )
+
+
+def folder_to_ask_of(actor: Actor, person: Person, matters: Iterable[Matter]) -> int:
+    """For which folder the database is asked what is held elsewhere about a person: the record's, or, for whoever
+    answers for the hub, the matter's, because it answers for one's own unit's and hub's alone."""
+    if not is_correction_by_hub(actor, person):
+        return person.folder_id
+    hubs = sight_of(actor).hubs
+    return next((one.folder_id for one in matters if one.hub_id in hubs), person.folder_id)
 
 
 def check_is_draft(letter: Letter) -> None:
@@ -126,11 +150,21 @@ def check_is_draft(letter: Letter) -> None:
             "This letter has left, so it stays as it is."
             if letter.status == LetterStatus.RELEASED
             else "This letter was dropped. Begin another.",
+            link=reverse("letter", args=[letter.public_id]),
+            link_text="See the letter",
         )
 
 
 def can_write(actor: Actor, matter: Matter) -> bool:
     return allows(check_can_write, actor, matter)
+
+
+def can_see_disclosures(actor: Actor) -> bool:
+    return allows(check_can_see_disclosures, actor)
+
+
+def can_release_copy(actor: Actor, person: Person) -> bool:
+    return allows(check_can_release_copy, actor, person)
 
 
 # Every protected table of this app, for the test that holds both walls to each other.

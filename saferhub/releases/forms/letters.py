@@ -26,7 +26,6 @@ FIELD_OF = {
     "no_addressee": "addressee",
     "no_title": "title",
     "no_body": "body",
-    "no_address": "necessity",
     "unknown_purpose": "purpose",
     "other_purpose": "purpose",
     "other_gateway": "gateway",
@@ -46,6 +45,8 @@ FIELD_OF = {
 class StartForm(Form):
     """Which letter, and for whom."""
 
+    mark_optional = False  # the address may stay empty for an agency, and its help says so
+
     template = RadiosField(label="Which letter?", noun="the kind of letter")
     to = RadiosField(
         label="Whom is it for?",
@@ -57,8 +58,10 @@ class StartForm(Form):
     addressee = TextField(label="Name", noun="the name of whoever it is for", max_length=200, required=True)
     address = LongTextField(
         label="Address",
-        help_text="As it is to stand on the envelope. It is compared with addresses that nothing may be sent to.",
+        help_text="As it is to stand on the envelope. It is compared with addresses that nothing may be sent to."
+        " For an agency it may stay empty.",
         rows=4,
+        noun="the address it goes to",
         required=False,
         max_length=500,
     )
@@ -79,6 +82,13 @@ class StartForm(Form):
         person.offer(persons)
         agency: Any = self.fields["agency"]
         agency.offer(agencies)
+
+    def clean(self) -> dict[str, Any]:
+        """A letter to anybody but an agency says from the start where it goes."""
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        if values.get("to") in (PERSON, OTHER) and not values.get("address") and "address" not in self.errors:
+            self.refuse("address", "Enter the address it goes to.")
+        return values
 
     def chosen(self) -> dict[str, str]:
         """What the operation takes: only what belongs to the addressee that was chosen."""
@@ -101,7 +111,48 @@ class LetterForm(SeenForm):
     body = LongTextField(label="Text", noun="the text of the letter", rows=18)
 
 
-class ReleaseForm(Form):
+class ReasonsForm(Form):
+    """A form of a release: for each finding that a reason may set aside it has a field."""
+
+    mark_optional = False  # what may stay empty depends on what was found and whom it is for
+
+    _places: dict[str, str]
+
+    def ask_reasons(self, findings: Sequence[Finding]) -> None:
+        """Add the fields, each named after the place in the list of what was found."""
+        self._places = {}
+        for number, finding in enumerate(findings):
+            if finding.overridable:
+                name = f"reason_{number}"
+                self._places[name] = finding.place
+                self.fields[name] = LongTextField(
+                    label=f"Why may this stay? {finding.sentence.split(' Take it out')[0]}",
+                    noun="a reason, or take it out",
+                    help_text="This stays in the disclosure log. Name nobody.",
+                    rows=2,
+                    required=False,
+                    max_length=500,
+                )
+
+    def refuse_found(self, findings: Sequence[Finding], sentence: str) -> None:
+        """Say what stops it: beside the field for its reason, or above the form where it has none."""
+        fields = {place: name for name, place in self._places.items()}
+        stopping = [fields.get(one.place) for one in findings]
+        if None in stopping:
+            self.refuse(None, sentence)
+        for name in dict.fromkeys(one for one in stopping if one):
+            self.refuse(name, "Say why this may stay, or take it out.")
+
+    def overrides(self) -> dict[str, str]:
+        """The reasons given, by the place of the finding."""
+        return {
+            place: self.cleaned_data[name]
+            for name, place in self._places.items()
+            if self.cleaned_data.get(name, "").strip()
+        }
+
+
+class ReleaseForm(ReasonsForm):
     """On what a letter's leaving rests. For each finding that a reason may set aside there is a field."""
 
     seen = HiddenField()
@@ -138,26 +189,7 @@ class ReleaseForm(Form):
                 field.choices = offered
         if not is_agency:
             del self.fields["agreement"], self.fields["data_items"]
-        self._places: dict[str, str] = {}
-        for number, finding in enumerate(findings):
-            if finding.overridable:
-                name = f"reason_{number}"
-                self._places[name] = finding.place
-                self.fields[name] = LongTextField(
-                    label=f"Why may this stay? {finding.sentence.split(' Take it out')[0]}",
-                    noun="a reason, or take it out",
-                    rows=2,
-                    required=False,
-                    max_length=500,
-                )
-
-    def overrides(self) -> dict[str, str]:
-        """The reasons given, by the place of the finding."""
-        return {
-            place: self.cleaned_data[name]
-            for name, place in self._places.items()
-            if self.cleaned_data.get(name, "").strip()
-        }
+        self.ask_reasons(findings)
 
     def seen_version(self) -> int:
         """The version that was read; 0, which no letter has, where the mark was tampered with."""

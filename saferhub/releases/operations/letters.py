@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 
 from saferhub.audit import operations as audit
 from saferhub.foundation.refusals import Refusal
@@ -151,7 +152,14 @@ def _check_addressee(letter: Letter, matter: Matter, by: Actor) -> None:
         raise Refusal(
             "addressee_gone",
             f"{letter.addressee} is no longer in this matter. Drop this letter, and write to somebody who is.",
+            link=reverse("letter-drop", args=[letter.public_id]),
+            link_text="Drop this letter",
         )
+
+
+def lacks_address(letter: Letter) -> bool:
+    """Whether it does not say where it goes, as a letter to anybody but an agency must."""
+    return not letter.address.strip() and letter.addressee_agency_id is None
 
 
 @transaction.atomic
@@ -220,8 +228,13 @@ def release_letter(
     letter, matter = _draft_for_update(letter_id, by)
     check_seen(letter, seen)
     _check_addressee(letter, matter, by)
-    if not letter.address.strip() and letter.addressee_agency is None:
-        raise Refusal("no_address", "Enter the address that the letter goes to.")
+    if lacks_address(letter):
+        raise Refusal(
+            "no_address",
+            "Enter the address that the letter goes to.",
+            link=reverse("letter-edit", args=[letter.public_id]),
+            link_text="Change the letter",
+        )
 
     def freeze(disclosure: Disclosure) -> None:
         LETTER_LIFECYCLE.check(LetterStatus(letter.status), LetterStatus.RELEASED)

@@ -1,4 +1,4 @@
-"""Letting something leave: the one way out for letters, documents and exports to others, and the check of
+"""Letting something leave: the one way out for letters, copies, documents and exports to others, and the check of
 every list that somebody takes out for herself (sharing asks it by its registry of checks of lists).
 
 Whatever leaves has passed the release check over everything in it, rests on a purpose, a gateway and, for
@@ -24,20 +24,55 @@ from saferhub.audit import operations as audit
 from saferhub.foundation import clock
 from saferhub.foundation.refusals import Refusal, refuse_if
 from saferhub.partnership.access import Actor
-from saferhub.partnership.models import Agency
+from saferhub.partnership.models import Agency, Hub
 from saferhub.partnership.queries import in_force
+from saferhub.people.models import Person
 from saferhub.releases import access
 from saferhub.releases.models import Disclosure, ReleaseCheck
-from saferhub.releases.queries.facts import elsewhere, facts_of
+from saferhub.releases.queries.facts import elsewhere, facts_around
 from saferhub.releases.rules import check as rules
 from saferhub.releases.rules.release import Ground, ground_refusals
 from saferhub.sharing.models import Agreement, AgreementParty, Matter
 from saferhub.sharing.queries.fitting import fit_of
 
 MARKINGS = ("OFFICIAL-SENSITIVE", "OFFICIAL")
-KINDS = ("letter", "export", "document")
+KINDS = ("letter", "copy", "export", "document")
 # Each run asks once whether something held elsewhere stops it. More in an hour is not work but asking around.
 MOST_IN_AN_HOUR = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Out of what something leaves: a matter, or one person's record. The check and the disclosure lie in its folder.
+
+    `kind`: its word in the audit. `around`: the folders of the matters whose people the check has to know.
+    `asked`: the folder for which is asked what is held elsewhere. `may_release` raises NotAllowed.
+    """
+
+    kind: str
+    record: Matter | Person
+    purpose: str
+    hub: Hub | None
+    around: tuple[int, ...]
+    asked: int
+    may_release: Callable[[Actor], None]
+
+    @property
+    def about(self) -> Person | None:
+        return self.record if isinstance(self.record, Person) else None
+
+    @property
+    def subject(self) -> tuple[str, str]:
+        """As an entry of the audit names it."""
+        return (self.record._meta.label_lower, self.record.public_id)
+
+
+def of_matter(matter: Matter) -> Origin:
+    """A matter, as something leaves it."""
+    return Origin(
+        "matter", matter, matter.purpose, matter.hub, (matter.folder_id,), matter.folder_id,
+        lambda by: access.check_can_release(by, matter),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +142,14 @@ def run_check(
     `overrides`: the place of a finding → why it may stay. It passed when nothing stops it any more.
     Raises NotAllowed for whoever may not let it leave, Refusal `too_many_checks`.
     """
-    access.check_can_release(by, matter)
+    origin = of_matter(matter)
+    origin.may_release(by)
     with transaction.atomic():
-        return _checked(matter, leaving, recipients, by, dict(overrides or {}))
+        return _checked(origin, leaving, recipients, by, dict(overrides or {}))
 
 
 def _checked(
-    matter: Matter,
+    origin: Origin,
     leaving: Leaving,
     recipients: Sequence[Recipient],
     by: Actor,
@@ -122,7 +158,7 @@ def _checked(
     if leaving.kind not in KINDS:
         raise ValueError(f"{leaving.kind!r} is no kind of what leaves")
     _count(by)
-    facts = facts_of(by, matter, on=by.on)
+    facts = facts_around(by, origin.around, on=by.on, about=origin.about)
     addressees = [
         rules.Addressee(
             name=one.name,
@@ -136,16 +172,16 @@ def _checked(
     # What is stopped for good already needs no question to what is held elsewhere.
     if all(one.overridable for one in found) and any(
         elsewhere(
-            facts, matter, addressee, one.record, rules.told_of(leaving.parts, addressee, facts.persons)
+            facts, origin.asked, addressee, one.record, rules.told_of(leaving.parts, addressee, facts.persons)
         )
         for addressee, one in zip(addressees, recipients, strict=True)
     ):
-        found.append(rules.held_elsewhere(matter.hub.name if matter.hub else ""))
+        found.append(rules.held_elsewhere(origin.hub.name if origin.hub else ""))
     still = rules.stopping(found, overrides)
     kept = [one for one in found if one not in still]
     check = ReleaseCheck.objects.create(
-        partnership_id=matter.partnership_id,
-        folder_id=matter.folder_id,
+        partnership_id=origin.record.partnership_id,
+        folder_id=origin.record.folder_id,
         kind=leaving.kind,
         subject=leaving.subject,
         passed=not still,
@@ -159,11 +195,11 @@ def _checked(
         "releases.checked",
         check,
         by=by,
-        purpose=matter.purpose,
+        purpose=origin.purpose,
         kind=leaving.kind,
-        matter=matter.public_id,
         passed=not still,
         rules=sorted({one.rule.code for one in found}),
+        **{origin.kind: origin.record.public_id},
     )
     return check, found
 
@@ -191,21 +227,45 @@ def release(
     marking: str = MARKINGS[0],
     finish: Callable[[Disclosure], None] | None = None,
 ) -> Disclosure:
-    """Let something leave a matter, or refuse and say where it may not.
+    """Let something leave a matter, or refuse and say where it may not. As `release_from`."""
+    return release_from(
+        of_matter(matter),
+        leaving=leaving,
+        recipient=recipient,
+        reasons=reasons,
+        by=by,
+        overrides=overrides,
+        marking=marking,
+        finish=finish,
+    )
+
+
+def release_from(
+    origin: Origin,
+    *,
+    leaving: Leaving,
+    recipient: Recipient,
+    reasons: Reasons,
+    by: Actor,
+    overrides: Mapping[str, str] | None = None,
+    marking: str = MARKINGS[0],
+    finish: Callable[[Disclosure], None] | None = None,
+) -> Disclosure:
+    """Let something leave a matter or a record, or refuse and say where it may not.
 
     `finish` is called in the same transaction once the disclosure stands: a letter freezes there. Raises
     NotAllowed for whoever may not let it leave (or sees the matter by an emergency alone), Refusal where
     agreement, purpose, gateway, data or necessity do not carry it, ReleaseRefused where the check stops it.
     """
-    access.check_can_release(by, matter)
-    refuse_if(ground_refusals(_ground(matter, leaving, recipient, reasons, marking, by)))
+    origin.may_release(by)
+    refuse_if(ground_refusals(_ground(origin, leaving, recipient, reasons, marking, by)))
     with transaction.atomic():
-        check, found = _checked(matter, leaving, [recipient], by, dict(overrides or {}))
+        check, found = _checked(origin, leaving, [recipient], by, dict(overrides or {}))
     still = rules.stopping(found, dict(overrides or {}))
     if still:
         audit.record_refusal(
             "releases.stopped",
-            ("sharing.matter", matter.public_id),
+            origin.subject,
             by=by,
             purpose=reasons.purpose,
             kind=leaving.kind,
@@ -214,8 +274,8 @@ def release(
         raise ReleaseRefused(still, check)
     with transaction.atomic():
         disclosure = Disclosure.objects.create(
-            partnership_id=matter.partnership_id,
-            folder_id=matter.folder_id,
+            partnership_id=origin.record.partnership_id,
+            folder_id=origin.record.folder_id,
             kind=leaving.kind,
             subject=leaving.subject,
             title=leaving.title,
@@ -239,11 +299,11 @@ def release(
             by=by,
             purpose=reasons.purpose,
             kind=leaving.kind,
-            matter=matter.public_id,
             gateway=reasons.gateway,
             agreement=reasons.agreement.code if reasons.agreement else "",
             to=recipient.agency.code if recipient.agency else "",
             set_aside=len(check.set_aside),
+            **{origin.kind: origin.record.public_id},
         )
         if finish is not None:
             finish(disclosure)
@@ -251,13 +311,14 @@ def release(
 
 
 def _ground(
-    matter: Matter, leaving: Leaving, recipient: Recipient, reasons: Reasons, marking: str, by: Actor
+    origin: Origin, leaving: Leaving, recipient: Recipient, reasons: Reasons, marking: str, by: Actor
 ) -> Ground:
     agreement, agency = reasons.agreement, recipient.agency
-    purpose = in_force.entry(matter.partnership, "purposes", reasons.purpose, by.on)
+    partnership = origin.record.partnership
+    purpose = in_force.entry(partnership, "purposes", reasons.purpose, by.on)
     return Ground(
         to_agency=agency is not None,
-        agency_here=agency is None or agency.partnership_id == matter.partnership_id,
+        agency_here=agency is None or agency.partnership_id == partnership.pk,
         recipient=recipient.name,
         purpose=reasons.purpose,
         gateway=reasons.gateway,
@@ -268,13 +329,13 @@ def _ground(
         agreed_items=frozenset(agreement.data_items) if agreement else frozenset(),
         fit=fit_of(
             agreement=agreement,
-            matter=matter,
+            matter=origin.record,
             recipient=agency,
             purpose=reasons.purpose,
             gateway=reasons.gateway,
             on=by.on,
         )
-        if agreement
+        if agreement and isinstance(origin.record, Matter)
         else None,
         binds_us=agreement is None
         or AgreementParty.objects.filter(agreement=agreement, agency=by.agency).signed_on_day(by.on).exists(),

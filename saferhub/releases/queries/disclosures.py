@@ -9,21 +9,35 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from saferhub.partnership.access import Actor
 from saferhub.partnership.models import Agency
 from saferhub.partnership.queries import in_force
 from saferhub.partnership.queries.members import agency_names, names_of
-from saferhub.releases.access import checks_visible_to, disclosures_visible_to
+from saferhub.people.access import persons_visible_to
+from saferhub.releases.access import (
+    can_release_copy,
+    can_see_disclosures,
+    checks_visible_to,
+    disclosures_visible_to,
+    letters_visible_to,
+)
 from saferhub.releases.models import Disclosure, ReleaseCheck
 from saferhub.releases.rules.check import Rule
+from saferhub.sharing.access import matters_visible_to
 from saferhub.sharing.models import Agreement
 
 PER_PAGE = 30
 MOST_EXPORTED = 10_000
 NOT_AN_AGENCY = "A person, or a body outside the partnership"
 _LONDON = ZoneInfo("Europe/London")
-KINDS = {"letter": "Letter", "export": "Export", "document": "Document"}
+KINDS = {
+    "letter": "Letter",
+    "copy": "Copy for a person’s own request",
+    "export": "Export",
+    "document": "Document",
+}
 HEADINGS = (
     "Reference",
     "When",
@@ -122,6 +136,32 @@ def lines(found: QuerySet[Disclosure], actor: Actor) -> Iterator[list[Any]]:
             "; ".join(row.data_items),
             row.agency,
         ]
+
+
+def around(actor: Actor, disclosure: Disclosure) -> tuple[str, str, str]:
+    """Where what left is read ("" where she may not read it), and where its page leads back to, in words."""
+    what, back, words = "", reverse("home"), "Your work"
+    if disclosure.kind == "letter":
+        letter = letters_visible_to(actor).filter(public_id=disclosure.subject).first()
+        if letter is not None:
+            what = back = reverse("letter", args=[letter.public_id])
+            words = "The letter"
+    elif disclosure.kind == "copy":
+        person = (
+            persons_visible_to(actor)
+            .filter(public_id=disclosure.subject)
+            .select_related("folder__unit__agency")
+            .first()
+        )
+        if person is not None:
+            back, words = reverse("known-person", args=[person.public_id]), person.name
+            if can_release_copy(actor, person):
+                what = reverse("known-person-copy", args=[person.public_id])
+    elif (matter := matters_visible_to(actor).filter(folder=disclosure.folder_id).first()) is not None:
+        back, words = reverse("matter", args=[matter.public_id]), matter.reference
+    if can_see_disclosures(actor):
+        back, words = reverse("disclosures"), "Disclosures"
+    return what, back, words
 
 
 @dataclass(frozen=True, slots=True)

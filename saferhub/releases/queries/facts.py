@@ -55,12 +55,19 @@ class Facts:
 
 
 def facts_of(actor: Actor, matter: Matter, *, on: date) -> Facts:
-    """Facts about everybody in this matter, linked or related.
+    """Facts about everybody in this matter, linked or related."""
+    return facts_around(actor, [matter.folder_id], on=on)
 
+
+def facts_around(actor: Actor, folders: Iterable[int], *, on: date, about: Person | None = None) -> Facts:
+    """Facts about everybody in the matters of these folders, linked or related.
+
+    `about`: whose record is to leave; she is among them, and so is whoever her record names without one.
     Nine queries, and one for each step along a chain of links, however many people."""
     readable = in_folders_readable_by(actor, Person.objects.all())
-    inner = Enclosure.objects.filter(outer=matter.folder_id, ended_at__isnull=True).values("inner")
-    in_matter = list(readable.filter(folder__in=inner).values_list("pk", flat=True))
+    inner = Enclosure.objects.filter(outer__in=list(folders), ended_at__isnull=True).values("inner")
+    within = Q(folder__in=inner) | (Q(pk=about.pk) if about else Q())
+    in_matter = list(readable.filter(within).values_list("pk", flat=True))
     together = _together(actor, in_matter)
     known = _with_linked(in_matter, together)
     protecting = [
@@ -73,8 +80,11 @@ def facts_of(actor: Actor, matter: Matter, *, on: date) -> Facts:
     known = _with_linked(known | related, together)
     records = {one.pk: one for one in readable.filter(pk__in=known)}
     keys = {number: f"{min(together.get(number, {number}))}" for number in known}
+    persons = _gathered(records, keys, _parts(actor, list(records), on), apart, protecting, on)
+    if about is not None:
+        persons += _named(about, keys, apart, protecting)
     return Facts(
-        persons=_gathered(records, keys, _parts(actor, list(records), on), apart, protecting, on),
+        persons=persons,
         keys=keys,
         by_public_id={one.public_id: number for number, one in records.items()},
         in_matter=in_matter,
@@ -157,6 +167,28 @@ def _gathered(
     return made
 
 
+def _named(
+    about: Person, keys: dict[int, str], apart: list[Relationship], protecting: list[str]
+) -> list[PersonFacts]:
+    """Those whom the person's records name in a relationship and who have no record of their own."""
+    her = keys.get(about.pk, "")
+    found = []
+    for one in apart:
+        if one.other_id is None and one.other_name.strip() and keys.get(one.person_id) == her:
+            given, _, family = one.other_name.strip().rpartition(" ")
+            is_apart = one.group == "adversary" or one.must_not_know or one.kind in protecting
+            found.append(
+                PersonFacts(
+                    key=f"named {one.pk}",
+                    shown=one.other_name.strip(),
+                    names=((given, family),),
+                    kept_apart_from=frozenset({her} if is_apart else ()),
+                    known_to=frozenset({her} if one.group in ("family", "household") else ()),
+                )
+            )
+    return found
+
+
 def _kept_apart(
     keys: dict[int, str], apart: list[Relationship], protecting: list[str]
 ) -> tuple[dict[str, set[str]], dict[str, set[str]], dict[str, list[str]]]:
@@ -201,11 +233,12 @@ def _address(row: Address, on: date) -> AddressFact:
     )
 
 
-def elsewhere(facts: Facts, matter: Matter, addressee: Addressee, record: str, told: set[str]) -> bool:
+def elsewhere(facts: Facts, folder: int, addressee: Addressee, record: str, told: set[str]) -> bool:
     """Whether something that the actor may not see stops this. One query, yes or no.
 
-    `record`: public_id of the addressee's; `told`: the keys of those of whom it tells something. Those who
-    are known to be kept apart are not among them: the check has treated them.
+    `folder`: of the matter or the record that it leaves. `record`: public_id of the addressee's; `told`: the keys
+    of those of whom it tells something. Those who are known to be kept apart are not among them: the check has
+    treated them.
     """
     if addressee.is_agency:
         return False
@@ -216,7 +249,7 @@ def elsewhere(facts: Facts, matter: Matter, addressee: Addressee, record: str, t
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT gate.kept_apart_elsewhere(%s, %s::bigint[], %s, %s::text[], %s::text[])",
-            [matter.folder_id, persons, number, keys, facts.protecting_kinds],
+            [folder, persons, number, keys, facts.protecting_kinds],
         )
         (stops,) = cursor.fetchone()
     return bool(stops)

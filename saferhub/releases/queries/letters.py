@@ -22,7 +22,7 @@ from saferhub.releases.operations.letters import leaving_of, persons_in, recipie
 from saferhub.releases.queries.facts import facts_of
 from saferhub.releases.rules.check import Addressee, Finding, check
 from saferhub.sharing.access import in_folders_readable_by, matters_visible_to
-from saferhub.sharing.models import Agreement, Matter
+from saferhub.sharing.models import Agreement, Enclosure, Matter
 from saferhub.sharing.registries import MatterSection, SectionLink, SectionRow
 
 PER_PAGE = 25
@@ -87,15 +87,18 @@ class SafeWays:
 
 
 def safe_contact_of(actor: Actor, letter: Letter, on: date) -> list[SafeWays]:
-    """How the addressee is to be reached, if she or he is in the matter: what holds on that day first, then
-    what begins later, for a letter may lie for days before it is opened."""
+    """How the addressee is to be reached, if she or he is in the matter."""
     if not letter.addressee_person:
         return []
     person = (
         in_folders_readable_by(actor, Person.objects.all()).filter(public_id=letter.addressee_person).first()
     )
-    if person is None:
-        return []
+    return safe_ways_to(actor, person, on) if person is not None else []
+
+
+def safe_ways_to(actor: Actor, person: Person, on: date) -> list[SafeWays]:
+    """How a person is to be reached: what holds on that day first, then what begins later, for a letter may
+    lie for days before it is opened."""
     rows = (
         in_folders_readable_by(actor, SafeContact.objects.all())
         .filter(Q(valid_until__isnull=True) | Q(valid_until__gte=on), person=person)
@@ -145,6 +148,11 @@ def release_choices(actor: Actor, matter: Matter) -> dict[str, list[tuple[str, s
     }
 
 
+def agreement_chosen(matter: Matter, code: str) -> Agreement | None:
+    """The agreement that a form names; None without a code. Whether it carries the release is decided by it."""
+    return Agreement.objects.filter(partnership=matter.partnership, code=code).first() if code else None
+
+
 def disclosure_of(actor: Actor, letter: Letter) -> Disclosure | None:
     """The disclosure that a released letter made."""
     return disclosures_visible_to(actor).filter(kind="letter", subject=letter.public_id).first()
@@ -175,15 +183,16 @@ def letters_section(actor: Actor, matter: Matter) -> MatterSection | None:
 
 
 def left_section(actor: Actor, matter: Matter) -> MatterSection | None:
-    """What has left a matter, on its page."""
+    """What has left a matter, and the copies that left records in it, on its page."""
     purposes = {one.code: one.item.name for one in in_force.entries(actor.partnership, "purposes", actor.on)}
-    rows = disclosures_visible_to(actor).filter(folder=matter.folder_id)
+    inner = Enclosure.objects.filter(outer=matter.folder_id, ended_at__isnull=True).values("inner")
+    rows = disclosures_visible_to(actor).filter(Q(folder=matter.folder_id) | Q(folder__in=inner))
     return MatterSection(
         code="left",
         title="What has left",
         rows=[
             SectionRow(
-                f"{row.title}, to {row.recipient}",
+                row.title if row.kind == "copy" else f"{row.title}, to {row.recipient}",
                 reverse("disclosure", args=[row.public_id]),
                 note=purposes.get(row.purpose, row.purpose),
             )
@@ -192,6 +201,12 @@ def left_section(actor: Actor, matter: Matter) -> MatterSection | None:
         empty="Nothing has left this matter.",
         columns=("What left", "For what purpose"),
     )
+
+
+def beside_matters(actor: Actor) -> Iterator[NavItem]:
+    """The letters of her matters, for whoever works on some."""
+    if actor.has(Permission.WORK_ON_MATTERS):
+        yield NavItem("Letters", reverse("letters"), "letters")
 
 
 def navigation(actor: Actor) -> Iterator[NavItem]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
-from .spotting import AddressForms
+from .folding import Folded
+from .spotting import AddressForms, Spot
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,9 @@ class Kind(Enum):
     FILE_NAME = "file name"
     TABLE = "table"  # a row for each line, tabs between cells
     ADDRESS = "address block"
+    FORMER = (
+        "former"  # an address or a number of the addressee's own that is hers no more, from her own record
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +165,23 @@ class Finding:
             "end": self.end,
             "overridable": self.overridable,
         }
+
+
+def finding_at(
+    rule: Rule, part: Part, text: Folded, spot: Spot, sentence: str, *, overridable: bool = False
+) -> Finding:
+    """A finding of this rule at this spot of a part."""
+    return Finding(
+        rule,
+        part.key,
+        part.label,
+        text.line_of(spot.start),
+        spot.start,
+        spot.end,
+        sentence,
+        overridable,
+        part.kind is Kind.TABLE,
+    )
 
 
 class Standing(Enum):

@@ -15,7 +15,6 @@ from saferhub.foundation.pages import page
 from saferhub.partnership.access import Actor
 from saferhub.releases import access
 from saferhub.releases.forms.disclosures import DisclosureFilterForm
-from saferhub.releases.models import Letter
 from saferhub.releases.operations.release import export_checked
 from saferhub.releases.queries import disclosures as queries
 
@@ -85,18 +84,18 @@ def disclosure(request: HttpRequest, public_id: str) -> HttpResponse:
     """One disclosure. Readers of the matter find the letter from here; the governance lead does not."""
     actor = actor_of(request)
     found = access.get_disclosure(actor, public_id)
-    letter: Letter | None = None
-    if found.kind == "letter":
-        letter = access.letters_visible_to(actor).filter(public_id=found.subject).first()
+    what, back, back_words = queries.around(actor, found)
     record_sight("releases.disclosure_seen", found, by=actor, purpose=found.purpose)
     return page(
         request,
         "releases/disclosure.html",
-        section=SECTION if letter is None else "matters",
+        section=SECTION if access.can_see_disclosures(actor) else "matters",
         marking=MARKING,
         row=queries.in_words([found], actor)[0],
         disclosure=found,
-        letter=letter,
+        what_url=what,
+        back_url=back,
+        back_words=back_words,
         reads_content=access.can_read_content(actor, found),
         set_aside=[
             {"words": queries.rule_words([one["rule"]])[0], "reason": one["reason"]}

@@ -26,7 +26,7 @@ from saferhub.releases.rules.check import Finding
 from saferhub.sharing.access import get_matter
 from saferhub.sharing.access.emergencies import check_may_leave
 from saferhub.sharing.edits import edit as edit_page
-from saferhub.sharing.models import Agreement, Matter
+from saferhub.sharing.models import Matter
 
 SECTION = "matters"
 MARKING = MARKINGS[0]
@@ -132,6 +132,7 @@ def _letter_page(
         matter=matter,
         is_draft=is_draft,
         can_write=is_draft and access.can_write(actor, matter),
+        lacks_address=operations.lacks_address(found),
         findings=_shown(found, findings),
         strict=sum(1 for one in findings if not one.overridable),
         checked=checked,
@@ -210,7 +211,7 @@ def release(request: HttpRequest, public_id: str) -> HttpResponse:
         except ReleaseRefused as refusal:
             # Answered with a page, not raised: so the run of the check stays.
             stopped = list(refusal.findings)
-            form.refuse(None, refusal.sentence)
+            form.refuse_found(refusal.findings, refusal.sentence)
         except Conflict as refusal:
             form.refuse(None, f"{refusal.sentence} Read the letter again before you let it leave.")
         except Refusal as refusal:
@@ -230,6 +231,7 @@ def release(request: HttpRequest, public_id: str) -> HttpResponse:
         form=form,
         letter=found,
         matter=matter,
+        lacks_address=operations.lacks_address(found),
         findings=_shown(found, stopped or findings),
         strict=sum(1 for one in (stopped or findings) if not one.overridable),
         pieces={part: queries.marked(getattr(found, part), part, findings) for part in operations.FIELDS},
@@ -240,15 +242,13 @@ def release(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _let_go(form: ReleaseForm, found: Letter, actor: Actor, matter: Matter) -> Any:
     values = form.cleaned_data
-    code = values.get("agreement") or ""
-    agreement = Agreement.objects.filter(partnership=matter.partnership, code=code).first() if code else None
     return operations.release_letter(
         letter_id=found.public_id,
         seen=form.seen_version(),
         purpose=values["purpose"],
         gateway=values["gateway"],
         necessity=values["necessity"],
-        agreement=agreement,
+        agreement=queries.agreement_chosen(matter, values.get("agreement") or ""),
         data_items=tuple(values.get("data_items") or ()),
         overrides=form.overrides(),
         by=actor,
