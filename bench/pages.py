@@ -16,6 +16,7 @@ import statistics
 import sys
 import time
 from collections import defaultdict
+from typing import Any
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
 
@@ -28,7 +29,11 @@ from django.test import Client
 from django.urls import reverse
 
 from bench import database, world
+from saferhub.accounts.models import User
 from saferhub.foundation import walls
+from saferhub.people.models import Person
+from saferhub.sharing.entering import entered
+from saferhub.sharing.models import Matter
 
 READERS = {"restricted": world.RESTRICTED, "partner": world.PARTNER, "manager": world.MANAGER}
 BLOCKS = 20
@@ -40,8 +45,19 @@ def _wall(on: bool) -> None:
             cursor.execute(f'ALTER TABLE "{table}" {"ENABLE" if on else "DISABLE"} ROW LEVEL SECURITY')
 
 
-def _pages() -> dict[str, tuple[str, str, dict[str, str]]]:
-    """Page → method, address, what is sent."""
+def _first_of(model: Any, username: str) -> str:
+    """The public identifier of a record that this reader may see: the middle one of the first hundred."""
+    with entered(User.objects.get(username=username)):
+        found = list(
+            model.objects.filter(public_id__startswith="B")
+            .order_by("id")
+            .values_list("public_id", flat=True)[:100]
+        )
+    return str(found[len(found) // 2])
+
+
+def _pages() -> dict[str, tuple[str, str | dict[str, str], dict[str, str]]]:
+    """Page → method, address (or one for each reader), what is sent."""
     return {
         "list of matters": ("get", reverse("matters"), {}),
         "list of matters, page 3": ("get", reverse("matters"), {"page": "3"}),
@@ -53,7 +69,30 @@ def _pages() -> dict[str, tuple[str, str, dict[str, str]]]:
             reverse("search"),
             {"purpose": "reduce_asb", "name": "Hester Hawksworth"},
         ),
+        "open a matter": (
+            "get",
+            {name: reverse("matter", args=[_first_of(Matter, who)]) for name, who in READERS.items()},
+            {},
+        ),
+        "open a person": (
+            "get",
+            {name: reverse("known-person", args=[_first_of(Person, who)]) for name, who in READERS.items()},
+            {},
+        ),
+        # Answered with the address of the matter's page: both requests count.
+        "create a matter": (
+            "post",
+            reverse("matter-open"),
+            {"title": "Bench matter", "purpose": "reduce_asb", "hub": "none", "about": ""},
+        ),
     }
+
+
+def _ask(client: Client, reader: str, page: tuple[str, str | dict[str, str], dict[str, str]]) -> Any:
+    method, address, sent = page
+    return getattr(client, method)(
+        address if isinstance(address, str) else address[reader], sent, follow=True
+    )
 
 
 def main() -> int:
@@ -80,10 +119,10 @@ def main() -> int:
             on = block % 2 == 0
             _wall(on)
             for _ in range(rounds if block >= 0 else 3):
-                for page, (method, address, sent) in pages.items():
+                for page, how in pages.items():
                     for reader, client in clients.items():
                         start = time.perf_counter()
-                        response = getattr(client, method)(address, sent, follow=True)
+                        response = _ask(client, reader, how)
                         if block >= 0:
                             took[page, reader, on].append(1000 * (time.perf_counter() - start))
                             statuses[page].add(response.status_code)

@@ -67,7 +67,7 @@ def in_folder(*columns: str, gate: tuple[str, ...] = ("SELECT",), governed: bool
     `governed` lets the information governance lead of its partnership read it too.
     """
     condition = " AND ".join(
-        f"EXISTS (SELECT 1 FROM gate.readable_folder f WHERE f.id = {{t}}.{column})"
+        f"EXISTS (SELECT 1 FROM gate.readable_folder f WHERE f.id = {{t}}.{column} OFFSET 0)"
         for column in columns or ("folder_id",)
     )
     if not governed:

@@ -41,7 +41,7 @@ VIEWS = [
     ("sensitivity", "visible_folder", r"s\.sensitivity >= f\.sensitivity", "true"),
     ("hub", "visible_folder", r"f\.hub_id = ANY \([^\]]*\[\]\)", "true"),
     ("own unit", "readable_folder", r"f\.unit_id = ANY \([^\]]*\[\]\)", "true"),
-    ("ended enclosure", "readable_folder", r"e\.ended_at IS NULL", "true"),
+    ("ended enclosure", "enclosed", r"e\.ended_at IS NULL", "true"),
     ("enclosed is normal", "readable_folder", r"\(f\.sensitivity = 0\) AND \(EXISTS", "true AND (EXISTS"),
 ]
 
@@ -103,7 +103,7 @@ def all_mutants() -> list[Mutant]:
     ]
     found += [
         Mutant("arm widened", arm, arm=arm, by_introspection=False)
-        for arm in ("agreements", "holders", "hubs", "live")
+        for arm in ("agreements", "holders", "hubs", "live", "reach")
     ]
     return found
 
@@ -114,7 +114,7 @@ def applied(mutant: Mutant) -> Iterator[None]:
     import re
 
     kept = dict(loaders._loaders)
-    kept_sight, kept_live = sight._sight, sight.interests_live_on
+    kept_sight, kept_live, kept_reach = sight._sight, sight.interests_live_on, sight.reach_on
     try:
         with connections["owner"].cursor() as cursor:
             for statement in mutant.sql:
@@ -133,15 +133,22 @@ def applied(mutant: Mutant) -> Iterator[None]:
             from django.db.models import Q
 
             sight.interests_live_on = lambda now: Q()  # type: ignore[assignment]
+        elif mutant.arm == "reach":
+            sight.reach_on = lambda partnership, day: _ReachesEverybody()  # type: ignore[assignment]
         elif mutant.arm:
             sight._sight = _widened(kept_sight, mutant.arm)  # type: ignore[assignment]
         yield
     finally:
         loaders._loaders.clear()
         loaders._loaders.update(kept)
-        sight._sight, sight.interests_live_on = kept_sight, kept_live  # type: ignore[assignment]
+        sight._sight, sight.interests_live_on, sight.reach_on = kept_sight, kept_live, kept_reach  # type: ignore[assignment]
         if mutant.sql or mutant.view[0]:
             walls.apply(connections["owner"])
+
+
+class _ReachesEverybody:
+    def opens(self, agreement: Any, agency: Any) -> bool:
+        return bool(agreement.opens_hubs)
 
 
 def _widened(kept: Any, arm: str) -> Any:

@@ -19,7 +19,8 @@ from . import mutants, worlds
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "refusals", "owner", "steward"])
 SEED = 2018
 ALL = os.environ.get("SAFERHUB_ALL_MUTANTS") == "1"
-FIXED_WORLDS = 150 if ALL else 60
+# Most mutants show in the first few; some need a rare meeting, so all of them get more worlds to show in.
+FIXED_WORLDS = 1_000 if ALL else 60
 
 
 def chosen() -> list[mutants.Mutant]:
@@ -84,7 +85,7 @@ def test_every_mutant_is_noticed(ground: worlds.Ground) -> None:
     for mutant in chosen():
         if mutant.by_worlds and not _is_noticed(mutant, ground, drawn_worlds):
             survived.append(f"{mutant.kind}: {mutant.name} shows nothing in {len(drawn_worlds)} worlds")
-    assert survived == []
+    assert not survived, "\n".join(survived)
 
 
 def _is_noticed(mutant: mutants.Mutant, ground: worlds.Ground, drawn_worlds: list[dict[str, Any]]) -> bool:

@@ -34,6 +34,7 @@ from .links import (
     get_link_decision,
     get_link_decision_for_update,
     link_decisions_visible_to,
+    standing_decisions_on,
 )
 from .parts import (
     addresses_visible_to,
@@ -57,6 +58,7 @@ from .persons import (
 )
 from .places import get_place, get_place_for_update, places_visible_to
 from .records import Around, around_each, matters_around, sees_in_its_own_right
+from .search import listed_persons, listed_places
 
 LOADERS: dict[type[Model], Callable[[Actor], QuerySet[Any]]] = {
     Person: persons_visible_to,
@@ -96,6 +98,8 @@ __all__ = [
     "identifiers_visible_to",
     "is_correction_by_hub",
     "link_decisions_visible_to",
+    "listed_persons",
+    "listed_places",
     "matters_around",
     "names_visible_to",
     "persons_visible_to",
@@ -104,4 +108,5 @@ __all__ = [
     "safe_contacts_visible_to",
     "sees_in_its_own_right",
     "staff_risks_visible_to",
+    "standing_decisions_on",
 ]

@@ -3,22 +3,46 @@ is, or who decides for a hub that works on it)."""
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections.abc import Collection
+
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from saferhub.foundation.refusals import Condition, NotAllowed, allows
 from saferhub.partnership.access import Actor, Permission
 from saferhub.people.models import LinkDecision, Person
-from saferhub.sharing.access import in_folders_readable_by
+from saferhub.sharing.access import in_folders_readable_by, sight_of
 from saferhub.sharing.access.emergencies import rests_on_emergency
 
-from .persons import can_edit_record
+from .persons import can_edit_record, persons_visible_to
 
 
 def link_decisions_visible_to(actor: Actor) -> QuerySet[LinkDecision]:
     """Decisions on two records both of which the actor may see."""
     first = in_folders_readable_by(actor, LinkDecision.objects.all(), column="a_folder")
     return in_folders_readable_by(actor, first, column="b_folder")
+
+
+def standing_decisions_on(actor: Actor, numbers: Collection[int]) -> list[LinkDecision]:
+    """The standing decisions on these records that the actor may see: the same as `link_decisions_visible_to`, found
+    by number first.
+
+    A decision lies in its two records' folders, so whoever may see both records may see it. Few records have one,
+    and the rule is asked only where they do: asked of both folders at once it costs more than the rest of a list.
+    Two queries at most.
+    """
+    if not numbers or sight_of(actor).is_blind:
+        return []
+    found = list(
+        LinkDecision.objects.filter(Q(a__in=numbers) | Q(b__in=numbers), undone_at__isnull=True).order_by(
+            "id"
+        )
+    )
+    if not found:
+        return []
+    named = {number for one in found for number in (one.a_id, one.b_id)}
+    seen = set(persons_visible_to(actor).filter(pk__in=named).values_list("pk", flat=True))
+    return [one for one in found if one.a_id in seen and one.b_id in seen]
 
 
 def get_link_decision(actor: Actor, public_id: str) -> LinkDecision:

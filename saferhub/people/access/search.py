@@ -22,11 +22,13 @@ from .places import places_visible_to
 M = TypeVar("M", bound=Model)
 MOST = 1_000
 
-# The gate's search functions, how many arguments each takes, and what their numbers are.
+# The gate's functions that find and list, how many arguments each takes, and what their numbers are.
 SEARCHES: list[tuple[str, int, type[Model]]] = [
     ("gate.find_persons", 7, Person),
     ("gate.find_places", 2, Place),
     ("gate.find_matters", 1, Matter),
+    ("gate.list_persons", 4, Person),
+    ("gate.list_places", 5, Place),
 ]
 
 
@@ -75,6 +77,18 @@ def place_numbers(words: str, address_key: str = "") -> list[int]:
 def matter_numbers(words: str) -> list[int]:
     """Numbers of matters that the entered actor may see, the best match first."""
     return _numbers("SELECT * FROM gate.find_matters(%s)", [words])
+
+
+def listed_persons(agency: str, sorted_by: str, backwards: bool, most: int) -> list[int]:
+    """Numbers of the persons that the entered actor may read, sorted, `most` at most; `agency` "" for all."""
+    return _numbers("SELECT * FROM gate.list_persons(%s, %s, %s, %s)", [agency, sorted_by, backwards, most])
+
+
+def listed_places(agency: str, kind: str, sorted_by: str, backwards: bool, most: int) -> list[int]:
+    """The same of places; `kind` "" for all."""
+    return _numbers(
+        "SELECT * FROM gate.list_places(%s, %s, %s, %s, %s)", [agency, kind, sorted_by, backwards, most]
+    )
 
 
 def persons(actor: Actor, numbers: Iterable[int]) -> list[Person]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db.models import Q
-
 from saferhub.partnership.access import Actor
 from saferhub.partnership.queries.members import agency_names
 from saferhub.people import access
@@ -22,16 +20,14 @@ def decided(rows: Iterable[LinkDecision]) -> list[Decided]:
 def standing_around(actor: Actor, numbers: Collection[int]) -> list[Decided]:
     """The standing decisions visible to the actor on these records and on all that stand with them.
 
-    One query for each step along the chain, which is rarely more than two long.
+    One query, and where there are any two for each step along the chain, which is rarely more than two long.
     """
     known: dict[int, LinkDecision] = {}
     asked: set[int] = set()
     front = set(numbers)
     while front:
         asked |= front
-        found = access.link_decisions_visible_to(actor).filter(
-            Q(a__in=front) | Q(b__in=front), undone_at__isnull=True
-        )
+        found = access.standing_decisions_on(actor, front)
         front = set()
         for row in found:
             known[row.pk] = row

@@ -14,7 +14,7 @@ from saferhub.partnership.queries.members import agency_names
 from saferhub.people import access
 from saferhub.people.models import Person, Place
 from saferhub.people.rules import births
-from saferhub.sharing.access import long_list_readable_by, matters_visible_to
+from saferhub.sharing.access import matters_visible_to
 from saferhub.sharing.models import Enclosure, Matter
 
 from .household import places_with_risk
@@ -36,42 +36,34 @@ class ListRow:
     tags: Tags
 
 
-def persons(actor: Actor, *, agency: str = "", sort: str = "") -> QuerySet[Person]:
-    """The persons the actor may see, by name unless sorted."""
-    found = long_list_readable_by(actor, Person.objects.all())
-    if agency:
-        found = found.filter(agency=agency)
-    return found.order_by(*_order(sort))
+def persons(*, agency: str = "", sort: str = "") -> list[int]:
+    """Numbers of the persons that the entered actor may see: by name unless sorted, one more than
+    `MOST_COUNTED` where there are more."""
+    return access.listed_persons(agency, *_order(sort), MOST_COUNTED + 1)
 
 
-def places(actor: Actor, *, agency: str = "", kind: str = "", sort: str = "") -> QuerySet[Place]:
-    """The places the actor may see, by name unless sorted."""
-    found = long_list_readable_by(actor, Place.objects.all())
-    if agency:
-        found = found.filter(agency=agency)
-    if kind:
-        found = found.filter(kind=kind)
-    return found.order_by(*_order(sort))
+def places(*, agency: str = "", kind: str = "", sort: str = "") -> list[int]:
+    """The same of places."""
+    return access.listed_places(agency, kind, *_order(sort), MOST_COUNTED + 1)
 
 
-def persons_by_number(numbers: list[int]) -> QuerySet[Person]:
-    """Rows of a page of `persons`, which has found that the reader may see these numbers."""
-    return Person.objects.filter(pk__in=numbers)
+def persons_by_number(actor: Actor, numbers: list[int]) -> QuerySet[Person]:
+    """Rows of a page of `persons`, as far as the actor may see each."""
+    return access.persons_visible_to(actor).filter(pk__in=numbers)
 
 
-def places_by_number(numbers: list[int]) -> QuerySet[Place]:
+def places_by_number(actor: Actor, numbers: list[int]) -> QuerySet[Place]:
     """The same for `places`."""
-    return Place.objects.filter(pk__in=numbers)
+    return access.places_visible_to(actor).filter(pk__in=numbers)
 
 
-def _order(sort: str) -> tuple[str, str]:
-    field = {"name": "name", "recorded": "given_on"}.get(sort.removeprefix("-"), "name")
-    back = "-" if sort.startswith("-") else ""
-    return f"{back}{field}", f"{back}id"
+def _order(sort: str) -> tuple[str, bool]:
+    """Sorted by what, and whether backwards."""
+    return "recorded" if sort.removeprefix("-") == "recorded" else "name", sort.startswith("-")
 
 
 def rows_of(actor: Actor, records: Iterable[Any], kinds: dict[str, str] | None = None) -> list[ListRow]:
-    """One page of a list with matters, agencies and what protects. Nine queries at most."""
+    """One page of a list with matters, agencies and what protects. Seven queries, more where they are linked."""
     records = list(records)
     matters = matters_by_folder(actor, [one.folder_id for one in records])
     agencies = agency_names((one.agency for one in records), actor)

@@ -23,7 +23,8 @@ ADDRESS: tuple[str, str] = ("Protected address", "violet")
 
 
 def tags_of(actor: Actor, numbers: Collection[int]) -> dict[int, Tags]:
-    """Tags for each of these records, which the reader may read. Five queries, however many; none for none."""
+    """Tags for each of these records, which the reader may read. Four queries, more where they are linked;
+    none for none."""
     if not numbers:
         return {}
     standing = standing_around(actor, numbers)

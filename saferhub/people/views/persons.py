@@ -31,6 +31,7 @@ from saferhub.sharing.access.matters import can_pass_on
 from saferhub.sharing.edits import edit
 from saferhub.sharing.queries.long_lists import NumberedList
 from saferhub.sharing.queries.sights import page_of_sights, sights_of
+from saferhub.sharing.registries import record_route
 
 PER_PAGE = 25
 MARKING = "OFFICIAL-SENSITIVE"
@@ -192,6 +193,9 @@ def new(request: HttpRequest, public_id: str) -> HttpResponse:
             form.refuse(form.FIELD_OF[refusal.code], refusal.sentence)
         else:
             messages.success(request, f"{person.name} is recorded in {matter.reference}.")
+            if onward := record_route(matter):
+                url = reverse(onward, args=[public_id, "person", person.public_id])
+                return once.done(redirect(f"{url}?like={known.public_id}" if known is not None else url))
             if known is not None:
                 return once.done(redirect("known-person-compare", person.public_id, known.public_id))
             return once.done(redirect("known-person", person.public_id))

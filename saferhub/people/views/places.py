@@ -27,8 +27,9 @@ from saferhub.people.queries.person_page import seers, sight_codes
 from saferhub.people.queries.words import pack_words
 from saferhub.sharing.access.matters import can_pass_on
 from saferhub.sharing.edits import edit
-from saferhub.sharing.queries.long_lists import LongList
+from saferhub.sharing.queries.long_lists import NumberedList
 from saferhub.sharing.queries.sights import page_of_sights, sights_of
+from saferhub.sharing.registries import record_route
 
 from .persons import MARKING, PER_PAGE, list_tabs
 
@@ -43,9 +44,11 @@ def places(request: HttpRequest) -> HttpResponse:
         request.GET, agencies=lists.agencies_on_offer(actor), kinds=words.choices("place_kinds")
     )
     found = lists.places(
-        actor, agency=form.chosen("agency"), kind=form.chosen("kind"), sort=request.GET.get("sort", "")
+        agency=form.chosen("agency"), kind=form.chosen("kind"), sort=request.GET.get("sort", "")
     )
-    paginator = LongList(found, PER_PAGE, most=lists.MOST_COUNTED, load=lists.places_by_number)
+    paginator = NumberedList(
+        found, PER_PAGE, most=lists.MOST_COUNTED, load=partial(lists.places_by_number, actor)
+    )
     shown = paginator.get_page(request.GET.get("page"))
     rows = lists.rows_of(actor, shown.object_list, dict(words.choices("place_kinds")))
     record_sight("people.places_seen", ("people.place", "list"), by=actor, rows=len(rows))
@@ -136,6 +139,8 @@ def new(request: HttpRequest, public_id: str) -> HttpResponse:
             form.refuse(form.FIELD_OF[refusal.code], refusal.sentence)
         else:
             messages.success(request, f"{found.name} is recorded in {matter.reference}.")
+            if onward := record_route(matter):
+                return once.done(redirect(onward, public_id, "place", found.public_id))
             return once.done(redirect("place", found.public_id))
     return page(
         request,

@@ -20,7 +20,7 @@ class LongList(Paginator):
 
     def __init__(
         self,
-        found: QuerySet[Any],
+        found: QuerySet[Any] | list[int],
         per_page: int,
         *,
         most: int,
@@ -48,3 +48,12 @@ class LongList(Paginator):
         chosen = self._numbers[: self.most][(number - 1) * self.per_page : number * self.per_page]
         rows = {row.pk: row for row in self.load(chosen)}
         return Page([rows[pk] for pk in chosen if pk in rows], number, self)
+
+
+class NumberedList(LongList):
+    """The same where the gate has found the numbers: `found` is a list of them, sorted, one more than `most` where
+    there are more. What `load` gives is read under the reader's own sight; what it leaves out is not shown."""
+
+    @cached_property
+    def _numbers(self) -> list[int]:
+        return list(self.object_list)
