@@ -15,6 +15,7 @@ from django.test import Client
 from saferhub.audit.models import Entry
 from saferhub.foundation import clock
 from saferhub.foundation.refusals import NotAllowed, Refusal
+from saferhub.partnership.access import Permission, Role
 from saferhub.sharing.access import check_can_edit, check_can_enclose, matters_visible_to
 from saferhub.sharing.access.emergencies import (
     check_may_leave,
@@ -363,3 +364,52 @@ def test_what_is_opened_in_an_emergency_is_read_and_not_written_in(
     colin = actor_of("colin.coordinator")
     with entered(colin.user):
         check_can_enclose(colin, matters_visible_to(colin).get(pk=matter.pk))
+
+
+def test_the_database_keeps_why_from_the_openers_colleagues_and_from_others_of_the_hub(
+    actor_of: Actors,
+) -> None:
+    victor, chris = actor_of("victor.voluntary"), actor_of("chris.chair")
+    made = _opened(victor)
+
+    def read() -> tuple[int, list[str]]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM sharing_emergency WHERE id = %s", [made.pk])
+            (emergencies,) = cursor.fetchone()
+            cursor.execute("SELECT reason FROM sharing_emergency_reason WHERE emergency_id = %s", [made.pk])
+            return emergencies, [reason for (reason,) in cursor.fetchall()]
+
+    for name in ("victor.voluntary", "colin.coordinator", "maya.manager", "ian.governance"):
+        with entered(actor_of(name).user):
+            assert read() == (1, ["Shouting at her door."]), name
+            assert queries.reasons_visible_to(actor_of(name)).filter(emergency=made).exists(), name
+    with entered(chris.user), connection.cursor() as cursor:
+        assert read() == (1, []), "he works in the hub and does not decide for it"
+        cursor.execute("SELECT reference FROM gate.emergency_facts(%s)", [[made.pk]])
+        assert cursor.fetchone() == (None,)
+    nadia = actor_of("nadia.neighbour")
+    with entered(nadia.user), connection.cursor() as cursor:
+        # As if she were of his unit, and so read the emergency's folder.
+        cursor.execute(
+            "SELECT set_config('saferhub.holders', %s, true)", [f"{{{made.folder.unit_id},{-nadia.user.pk}}}"]
+        )
+        assert read() == (1, [])
+
+
+def test_only_the_review_changes_why(actor_of: Actors) -> None:
+    made = _opened(actor_of("victor.voluntary"))
+    for name, changed in (("victor.voluntary", 0), ("colin.coordinator", 0), ("ian.governance", 1)):
+        with entered(actor_of(name).user), connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE sharing_emergency_reason SET findings = 'x' WHERE emergency_id = %s", [made.pk]
+            )
+            assert cursor.rowcount == changed, name
+
+
+def test_the_database_and_the_roles_agree_on_who_decides(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT gate.deciding_roles()")
+        (roles,) = cursor.fetchone()
+    assert sorted(roles) == sorted(
+        role.code for role in Role if Permission.DECIDE_SHARING in role.facts.permissions
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
 
@@ -12,9 +12,18 @@ from saferhub.foundation import clock
 from saferhub.foundation.refusals import Condition, NotAllowed, Refusal, allows
 from saferhub.partnership.access import Actor, Permission
 from saferhub.partnership.models import Hub
-from saferhub.sharing.models import Because, Emergency, Enclosure, Folder, Interest, Matter, Sensitivity
+from saferhub.sharing.models import (
+    Because,
+    Emergency,
+    EmergencyReason,
+    Enclosure,
+    Folder,
+    Interest,
+    Matter,
+    Sensitivity,
+)
 
-from .sight import governed_by, interests_live_on, sight_of
+from .sight import folders_readable_by, governed_by, interests_live_on, sight_of
 
 # Not its folder: information governance may not read that, and a join would drop the row.
 _WITH = ("user", "partnership")
@@ -161,14 +170,20 @@ def hubs_decided_for(actor: Actor) -> list[Hub]:
     return [hub for hub in hubs if actor.has(Permission.DECIDE_SHARING, hub=hub)]
 
 
-def reads_what_was_opened(actor: Actor, emergency: Emergency, hub: Hub | None) -> bool:
-    """Whether she learns which record it was and why: whoever opened it, decides for its hub (None: not known to
-    her), or reviews it. The opener's colleagues and others of the hub learn that one was opened."""
-    if actor.user is not None and emergency.user_id == actor.user.pk:
-        return True
-    if emergency.partnership_id == sight_of(actor).governs and actor.has(Permission.REVIEW_EMERGENCIES):
-        return True
-    return hub is not None and actor.has(Permission.DECIDE_SHARING, hub=hub)
+def reasons_visible_to(actor: Actor) -> QuerySet[EmergencyReason]:
+    """Why records were opened, and what reviews found: of those she opened, those of hubs that she decides for, and
+    for information governance all of the partnership's. The opener's colleagues and others of the hub learn that
+    one was opened. One query to find her hubs."""
+    sight = sight_of(actor)
+    wanted = Q(pk=-1)
+    if not sight.is_blind:
+        readable = folders_readable_by(actor).filter(pk=OuterRef("folder"))
+        wanted |= Q(Exists(readable), user=actor.user)
+        if hubs := hubs_decided_for(actor):
+            wanted |= Q(Exists(readable.filter(hub__in=hubs)))
+    if sight.governs is not None:
+        wanted |= Q(partnership=sight.governs)
+    return EmergencyReason.objects.filter(wanted)
 
 
 def can_review(actor: Actor, emergency: Emergency) -> bool:

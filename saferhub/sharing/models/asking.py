@@ -137,24 +137,20 @@ class AccessRequest(Record, InFolder):
 
 
 class Emergency(Record, InFolder):
-    """One record opened in an emergency: by whom, why, until when, and what the review of it found.
+    """That a record was opened in an emergency: by whom, until when, and whether it was justified.
 
     Its folder is the opener's unit's and lies in the hub whose record was opened; information governance
-    sees it too, and not what was opened.
+    sees it too, and not what was opened. Why it was opened stands apart, in `EmergencyReason`.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     opened = models.ForeignKey(Folder, on_delete=models.PROTECT, related_name="+", help_text="The matter")
-    danger = models.CharField(max_length=10, help_text="Who is in danger: adult, child, worker")
-    reason = models.TextField(help_text="What could happen if one waits")
-    incident = models.CharField(max_length=40, blank=True, help_text="999 or 101 incident number")
     tried = models.BooleanField(help_text="The co-ordinator was tried, or there was no time")
     opened_at = models.DateTimeField(help_text="Business time")
     until = models.DateTimeField(help_text="Business time")
     reviewed_by = models.CharField(max_length=16, blank=True, help_text="public_id of the account")
     reviewed_at = models.DateTimeField(null=True, help_text="Business time")
     justified = models.BooleanField(null=True)
-    findings = models.TextField(blank=True)
 
     class Meta:
         db_table = "sharing_emergency"
@@ -162,11 +158,34 @@ class Emergency(Record, InFolder):
         constraints = [
             models.UniqueConstraint(fields=["folder"], name="emergency_folder_once"),
             models.CheckConstraint(
-                condition=Q(danger__in=["adult", "child", "worker"]), name="emergency_danger_known"
-            ),
-            models.CheckConstraint(
                 condition=Q(reviewed_at__isnull=True, reviewed_by="", justified__isnull=True)
                 | (Q(reviewed_at__isnull=False, justified__isnull=False) & ~Q(reviewed_by="")),
                 name="emergency_reviewed_by_and_at",
+            ),
+        ]
+
+
+class EmergencyReason(InFolder):
+    """Why a record was opened in an emergency, and what the review found.
+
+    Behind a wall of its own: for whoever opened it, whoever decides for the hub whose record it was, and
+    information governance. The opener's colleagues and others of the hub read the emergency and not this.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    emergency = models.OneToOneField(Emergency, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", help_text="Who opened it"
+    )
+    danger = models.CharField(max_length=10, help_text="Who is in danger: adult, child, worker")
+    reason = models.TextField(help_text="What could happen if one waits")
+    incident = models.CharField(max_length=40, blank=True, help_text="999 or 101 incident number")
+    findings = models.TextField(blank=True, help_text="What the review found")
+
+    class Meta:
+        db_table = "sharing_emergency_reason"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(danger__in=["adult", "child", "worker"]), name="emergency_danger_known"
             ),
         ]

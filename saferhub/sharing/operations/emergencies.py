@@ -15,6 +15,7 @@ from saferhub.sharing.access.emergencies import (
     check_can_review,
     get_emergency,
     get_emergency_for_update,
+    reasons_visible_to,
 )
 from saferhub.sharing.models import Emergency
 
@@ -96,9 +97,10 @@ def review(*, emergency_id: str, justified: bool, findings: str, by: Actor) -> E
     check_can_review(by, emergency)
     if not findings.strip():
         raise Refusal("no_findings", "Say what you found.")
-    emergency.justified, emergency.findings = justified, findings
+    emergency.justified = justified
     emergency.reviewed_by, emergency.reviewed_at = by.public_id, clock.now()
-    emergency.save(update_fields=["justified", "findings", "reviewed_by", "reviewed_at"])
+    emergency.save(update_fields=["justified", "reviewed_by", "reviewed_at"])
+    reasons_visible_to(by).filter(emergency=emergency).update(findings=findings)
     audit.record(
         "sharing.emergency_reviewed", emergency, by=by, purpose="information_governance", justified=justified
     )

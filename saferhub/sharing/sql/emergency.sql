@@ -41,7 +41,7 @@ CREATE FUNCTION gate.break_glass(
     pointer text, who_is_in_danger text, why text, incident_number text, was_tried boolean, of_request text)
   RETURNS text LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  hit record; own_unit bigint; lies_in bigint; made text := gate.new_public_id(); opened text;
+  hit record; own_unit bigint; lies_in bigint; emergency bigint; made text := gate.new_public_id(); opened text;
   now_is timestamptz := gate.instant();
   ends timestamptz := now_is + make_interval(hours => gate.emergency_hours());
   me text; of_agency text; of_partnership text;
@@ -84,10 +84,14 @@ BEGIN
   INSERT INTO public.sharing_folder (public_id, created_at, partnership_id, hub_id, unit_id, kind, sensitivity)
   VALUES (gate.new_public_id(), clock_timestamp(), hit.partnership_id, hit.hub_id, own_unit, 'emergency', 0)
   RETURNING id INTO lies_in;
-  INSERT INTO public.sharing_emergency (public_id, created_at, partnership_id, folder_id, user_id, opened_id, danger,
-      reason, incident, tried, opened_at, until, reviewed_by, findings)
-  VALUES (made, clock_timestamp(), hit.partnership_id, lies_in, gate.user_id(), hit.matter_id, who_is_in_danger,
-      why, incident_number, was_tried, now_is, ends, '', '');
+  INSERT INTO public.sharing_emergency (public_id, created_at, partnership_id, folder_id, user_id, opened_id, tried,
+      opened_at, until, reviewed_by)
+  VALUES (made, clock_timestamp(), hit.partnership_id, lies_in, gate.user_id(), hit.matter_id, was_tried, now_is, ends,
+      '')
+  RETURNING id INTO emergency;
+  INSERT INTO public.sharing_emergency_reason (partnership_id, folder_id, emergency_id, user_id, danger, reason,
+      incident, findings)
+  VALUES (hit.partnership_id, lies_in, emergency, gate.user_id(), who_is_in_danger, why, incident_number, '');
   SELECT m.public_id INTO opened FROM public.sharing_matter m WHERE m.folder_id = hit.matter_id;
   INSERT INTO public.audit_entry (kind, event, actor, agency, partnership, subject_kind, subject, purpose, request, codes)
   VALUES
@@ -124,8 +128,8 @@ BEGIN
 END
 $$;
 
--- What one may know of what was opened: its reference and the hub that holds it, for the opener, for whoever works
--- in that hub and for information governance, which reads neither folder and so learns these here. The opener's
+-- What one may know of what was opened: its reference and the hub that holds it, for the opener, for whoever decides
+-- for that hub and for information governance, which reads neither folder and so learns these here. The opener's
 -- colleagues learn her unit and no more: a purpose may not name the hub to them.
 DROP FUNCTION IF EXISTS gate.emergency_facts(bigint[]);
 CREATE FUNCTION gate.emergency_facts(wanted bigint[])
@@ -136,7 +140,7 @@ CREATE FUNCTION gate.emergency_facts(wanted bigint[])
     JOIN public.sharing_folder f ON f.id = e.folder_id
     LEFT JOIN public.sharing_matter m ON m.folder_id = e.opened_id,
          LATERAL (SELECT coalesce(e.user_id = gate.user_id() OR e.partnership_id = gate.governs()
-                                  OR f.hub_id = ANY (gate.hubs()), false) AS all_of_it) told
+                                  OR f.hub_id = ANY (gate.deciding()), false) AS all_of_it) told
    WHERE e.id = ANY (wanted) AND gate.entered()
      AND (e.partnership_id = gate.governs() OR EXISTS (SELECT 1 FROM gate.readable_folder r WHERE r.id = e.folder_id))
 $$;
