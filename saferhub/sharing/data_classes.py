@@ -85,11 +85,17 @@ FIELDS = {
         personal="about purpose gateway",
         criminal="least reason answer",
     ),
-    # Whether it was justified is about the one who opened it, and stays behind the wall with the rest.
+    # Whether it was justified is about the one who opened it; what was opened leads to a person.
     "sharing.Emergency": fields(
         Rule.EMERGENCY,
-        internal=f"{RECORD} {IN_FOLDER} user opened tried opened_at until reviewed_by reviewed_at",
+        internal=f"{RECORD} {IN_FOLDER} user tried opened_at until reviewed_by reviewed_at",
         staff="justified",
+        personal="opened",
+    ),
+    # Why stands behind a wall of its own.
+    "sharing.EmergencyReason": fields(
+        Rule.EMERGENCY,
+        internal=f"id {IN_FOLDER} emergency user",
         personal="danger",
         criminal="reason incident findings",
     ),

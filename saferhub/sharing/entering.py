@@ -92,6 +92,29 @@ def entered(user: Any, using: str = "default") -> Iterator[None]:
 
 
 @contextmanager
+def entered_by_link(secret: str, using: str = "default") -> Iterator[int | None]:
+    """One transaction, entered by the secret of a referral link: gives the number of its account, or None for a
+    secret that opens nothing (any more), and then the transaction is entered as nobody.
+
+    Each is one use of the link, unless it rolls back. Raises RuntimeError inside a block of anybody.
+    """
+    acting = _acting.get() or {}
+    if using in acting:
+        raise RuntimeError("This transaction is entered as somebody else. One transaction, one actor.")
+    is_inner = connections[using].in_atomic_block
+    before = entered_as(using) if is_inner else None
+    with transaction.atomic(using=using):
+        with connections[using].cursor() as cursor:
+            cursor.execute("SELECT gate.leave()")
+            cursor.execute("SELECT gate.enter_by_link(%s)", [secret])
+            (number,) = cursor.fetchone()
+        with _acting_as({**acting, using: number}):
+            yield number
+    if is_inner:
+        _settle(before, using)
+
+
+@contextmanager
 def _acting_as(acting: dict[str, int | None]) -> Iterator[None]:
     before = _acting.get()
     _acting.set(acting)

@@ -26,4 +26,5 @@ TABLES = {
     "sharing_pointer_hit": Grant(gate="SI"),
     "sharing_access_request": Grant(app="SIU", steward="S"),
     "sharing_emergency": Grant(app="SIU", gate="SI", steward="S"),
+    "sharing_emergency_reason": Grant(app="SU", gate="SI", steward="S"),
 }

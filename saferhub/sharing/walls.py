@@ -8,13 +8,13 @@ _FOLDER = (
     " OR ({t}.sensitivity = 0 AND {t}.unit_id = ANY ((SELECT gate.holders())::bigint[]))"
     " OR EXISTS (SELECT 1 FROM gate.sight s WHERE s.folder_id = {t}.id AND s.sensitivity >= {t}.sensitivity)"
 )
-_VISIBLE = "EXISTS (SELECT 1 FROM gate.visible_folder f WHERE f.id = {t}.%s)"
-_READABLE = "EXISTS (SELECT 1 FROM gate.readable_folder f WHERE f.id = {t}.%s)"
+_VISIBLE = "EXISTS (SELECT 1 FROM gate.visible_folder f WHERE f.id = {t}.%s OFFSET 0)"
+_READABLE = "EXISTS (SELECT 1 FROM gate.readable_folder f WHERE f.id = {t}.%s OFFSET 0)"
 
 PROTECTED = {
     "sharing_folder": Wall(
-        read=_FOLDER + " OR ({t}.sensitivity = 0 AND EXISTS (SELECT 1 FROM sharing_enclosure e"
-        " JOIN gate.visible_folder o ON o.id = e.outer_id WHERE e.inner_id = {t}.id AND e.ended_at IS NULL))",
+        read=_FOLDER + " OR ({t}.sensitivity = 0 AND EXISTS (SELECT 1 FROM gate.enclosed e"
+        " WHERE e.inner_id = {t}.id OFFSET 0))",
         # Only for one's own unit, in one's own partnership; restricting it is a second step.
         add="{t}.sensitivity = 0 AND {t}.unit_id = ANY ((SELECT gate.holders())::bigint[])"
         " AND {t}.partnership_id = (SELECT gate.partnership())"
@@ -49,6 +49,17 @@ PROTECTED = {
     "sharing_handover": in_folder(),
     "sharing_access_request": in_folder(gate=("SELECT", "INSERT")),
     "sharing_emergency": in_folder(gate=("SELECT", "INSERT"), governed=True),
+    # Whoever opened it, whoever decides for the hub, and information governance; written with the emergency by
+    # the gate's function, and once more by the review.
+    "sharing_emergency_reason": Wall(
+        read="EXISTS (SELECT 1 FROM gate.readable_folder r JOIN sharing_folder f ON f.id = r.id"
+        " WHERE r.id = {t}.folder_id AND ({t}.user_id = (SELECT gate.user_id())"
+        " OR f.hub_id = ANY ((SELECT gate.deciding())::bigint[])))"
+        " OR {t}.partnership_id = (SELECT gate.governs())",
+        add="false",
+        change="{t}.partnership_id = (SELECT gate.governs())",
+        gate=("SELECT", "INSERT"),
+    ),
     # Written by the gate's functions alone, on a connection of its own, so that nothing takes it back.
     "sharing_search": Wall(
         read="{t}.user_id = (SELECT gate.user_id()) OR {t}.partnership_id = (SELECT gate.governs())",

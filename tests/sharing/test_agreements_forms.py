@@ -229,7 +229,7 @@ def test_the_register_is_exported_with_counts_for_those_who_are_told(client_for)
         answer = client_for(username).get("/agreements/export.csv?agency=schools")
         assert answer["Content-Type"] == "text/csv; charset=utf-8"
         text = answer.content.decode()
-        assert ("Interests asleep" in text) == counts
+        assert ("Dormant" in text) == counts
         assert "safety hubs agreement" in text
         assert "Mental health" not in text
 

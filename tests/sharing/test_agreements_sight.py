@@ -9,7 +9,11 @@ from django.db import connection
 
 from saferhub.foundation import clock
 from saferhub.partnership.access import actor_for
+from saferhub.partnership.models import Membership
 from saferhub.partnership.queries.work import waiting_for
+from saferhub.sharing.access import sight_of
+from saferhub.sharing.access.matters import purposes_carried_to
+from saferhub.sharing.access.seers import seers_of
 from saferhub.sharing.entering import entered
 from saferhub.sharing.models import Agreement, AgreementParty, Matter
 from saferhub.sharing.operations import agreements as operations
@@ -226,16 +230,21 @@ def test_a_coordinator_whose_own_hub_is_shut_is_told_so(cast):
 
 
 @pytest.mark.parametrize(
-    ("how", "word"),
-    [("suspend", "Suspended"), ("end", "Ended"), ("expire", "Expired"), ("withdraw", "Withdrew")],
+    ("how", "words"),
+    [
+        ("suspend", "The agreement is suspended"),
+        ("end", "The agreement has ended"),
+        ("expire", "The agreement has expired"),
+        ("withdraw", "The partner has withdrawn"),
+    ],
 )
-def test_the_page_says_since_when_and_why(client_for, cast, how, word):
+def test_the_page_says_since_when_and_why(client_for, cast, how, words):
     matters = make(cast)
     _stop(cast, "victim_support_2018", how)
     text = client_for("colin.coordinator").get("/agreements/dormant/").content.decode()
     assert matters[2].reference in text
     assert matters[0].reference not in text
-    assert word in text
+    assert words in text and "Dormant" in text
     assert "Caseworkers" in text or "caseworkers" in text
     assert "28 August 2018" in text
     assert 'data-marking="OFFICIAL-SENSITIVE"' in text
@@ -404,3 +413,37 @@ def test_pages_stay_cheap_however_much_sleeps(client_for, cast, django_assert_ma
     assert text.count("TST-00") >= 20
     assert unit("mental_health_provider").agency.name in text
     assert clock.today()
+
+
+def _chair_works_for(agency_code):
+    """Move the chair of the Selby hub's meetings to another party of the hubs' agreement."""
+    where = unit(agency_code)
+    Membership.objects.filter(user__username="chris.chair").update(unit=where)
+
+
+@pytest.mark.parametrize(
+    ("agency_code", "opens"),
+    [
+        ("north_yorkshire_fire_and_rescue", True),
+        ("mental_health_provider", True),
+        ("victim_support_service", False),
+        ("schools", False),
+    ],
+)
+def test_hubs_open_to_those_whom_a_gateway_of_the_agreement_names(cast, agency_code, opens):
+    matters = make(cast)
+    party = AgreementParty.objects.get(agreement=agreement("hubs_2018"), agency__code=agency_code)
+    assert party.signed_on is not None, "it has signed, so that is not what shuts the hub"
+    _chair_works_for(agency_code)
+    python, database = seen_by(cast, "chris.chair")
+    assert python == database
+    assert (matters[0].folder_id in python) is opens
+    actor = actor_for(cast["chris.chair"])
+    with entered(cast["chris.chair"]):
+        assert bool(sight_of(actor).hubs) is opens
+        assert (purposes_carried_to(actor, matters[0].hub) != set()) is opens
+        assert [shut.agreements for shut in dormant.shut_hubs(actor)] == ([] if opens else [()])
+    with entered(cast["colin.coordinator"]):
+        named = {seer.user.username for seer in seers_of(matters[0].folder)}
+    assert ("chris.chair" in named) is opens
+    assert _carried(cast, "ian.governance", "hubs_2018", agency_code).hub_staff == int(opens)

@@ -310,6 +310,10 @@ def _views(patterns: list[Any], before: str = "") -> Any:
             yield pattern.name, pattern.callback
 
 
+# A call of the API is entered as its key's account, inside the call (tests/casework/intake/test_api.py).
+API = {"api-referrals", "api-referral", "api-cases", "api-actions", "api-action-done", "api-reference"}
+
+
 def test_only_the_health_page_keeps_transactions_of_its_own() -> None:
     own = {name for name, view in _views(get_resolver().url_patterns) if has_own_transactions(view)}
-    assert own == {"health"}
+    assert own == {"health", "action-feed-ics", "link-referral", *API}

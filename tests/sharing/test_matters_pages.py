@@ -386,3 +386,47 @@ def test_somebody_who_saw_it_in_an_emergency_is_marked(client_for, cast, matter_
     url = reverse("matter", args=[fires.public_id])
     assert client_for("priya.partner").get(url).status_code == 200
     assert "In an emergency" in client_for("colin.coordinator").get(url).content.decode()
+
+
+def test_letters_and_partners_lost_stand_beside_the_matters(client_for):
+    for who in ("colin.coordinator", "priya.partner", "maya.manager"):
+        for url in (reverse("matters"), reverse("dormant")):
+            text = client_for(who).get(url).content.decode()
+            for words in ("Letters", "Partners lost"):
+                assert words in text, (who, url, words)
+
+
+def test_whoever_gives_sight_reads_what_goes_along(client_for, matter_of, actor_of):
+    flats = matter_of(FLATS)
+    client = client_for("colin.coordinator")
+    url = reverse("matter-give-sight", args=[flats.public_id])
+    assert "This goes along" not in client.get(url).content.decode(), "it stands beside the button"
+    unit = actor_of("victor.voluntary").unit
+    answers = {"who": f"unit.{unit.public_id}", "agreement": "victim_support_2018", "purpose": "reduce_asb"}
+    text = client.get(url, answers).content.decode()
+    for words in (
+        "This goes along",
+        "Must not know: Marcus Tindall",
+        "Marcus Tindall must not learn about Joanne Frith",
+    ):
+        assert words in text, words
+
+
+def test_your_work_is_marked_where_it_names_matters(client_for):
+    marked = {
+        who: 'data-marking="OFFICIAL-SENSITIVE"' in client_for(who).get("/").content.decode()
+        for who in ("colin.coordinator", "ada.admin")
+    }
+    assert marked == {"colin.coordinator": True, "ada.admin": False}
+
+
+def test_sights_of_one_person_within_a_minute_are_told_as_one(client_for, matter_of, actor_of, cast):
+    flats = matter_of(FLATS)
+    client = client_for("rachel.referrer")
+    for _ in range(3):
+        client.get(reverse("matter", args=[flats.public_id]))
+    colin = actor_of("colin.coordinator")
+    with entered(cast["colin.coordinator"]):
+        told = sights_of([flats], colin)
+    assert told.number >= 3
+    assert [sight.name for sight in told.rows].count(cast["rachel.referrer"].name) == 1

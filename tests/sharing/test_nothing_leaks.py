@@ -33,6 +33,7 @@ LEFT = """
 SELECT coalesce(current_setting('saferhub.user', true), '')
     || coalesce(current_setting('saferhub.holders', true), '')
     || coalesce(current_setting('saferhub.hubs', true), '')
+    || coalesce(current_setting('saferhub.deciding', true), '')
     || coalesce(current_setting('saferhub.agreements', true), '')
     || coalesce(current_setting('saferhub.governs', true), ''),
        gate.entered(), (SELECT count(*) FROM sharing_folder), (SELECT count(*) FROM gate.readable_folder)

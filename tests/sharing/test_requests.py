@@ -15,11 +15,13 @@ from saferhub.audit.models import Entry
 from saferhub.foundation.refusals import NotAllowed, Refusal
 from saferhub.sharing.access import matters_visible_to
 from saferhub.sharing.access.requests import requests_visible_to
+from saferhub.sharing.demonstration_matters import FLATS
 from saferhub.sharing.entering import entered
 from saferhub.sharing.models import AccessRequest, Agreement, AgreementParty, Because, Interest, Matter
 from saferhub.sharing.operations import requests as operations
 from saferhub.sharing.queries import requests as queries
 from saferhub.sharing.queries.who_can_see import who_can_see
+from saferhub.sharing.registries import going_along
 
 Actors = Callable[[str], Any]
 Clients = Callable[..., Client]
@@ -293,3 +295,90 @@ def test_looking_at_the_list_is_logged_with_its_number_of_rows(client_for: Clien
     client_for("priya.partner").get("/requests/")
     entry = Entry.objects.filter(event="sharing.requests_seen", actor=priya.public_id).latest("id")
     assert (entry.kind, entry.codes["rows"]) == ("sight", 1)
+
+
+def _until(day: date, name: str = "until") -> dict[str, int]:
+    """A day as the form sends it."""
+    return {f"{name}_0": day.day, f"{name}_1": day.month, f"{name}_2": day.year} | {
+        f"{name}_day": day.day, f"{name}_month": day.month, f"{name}_year": day.year
+    }  # fmt: skip
+
+
+def test_asking_for_what_one_sees_already_says_so_and_leads_there(
+    actor_of: Actors, client_for: Clients
+) -> None:
+    priya, colin = actor_of("priya.partner"), actor_of("colin.coordinator")
+    with entered(priya.user):
+        seen = matters_visible_to(priya).get(title=FLATS)
+    hidden = _moved(colin)
+    client = client_for("priya.partner")
+    given = {
+        "purpose": "reduce_asb",
+        "least": "Whether it is safe to visit.",
+        **_until(priya.on + timedelta(days=30)),
+    }
+    text = client.post("/requests/ask/", given | {"reference": seen.reference.lower()}).content.decode()
+    assert "You see it already" in text and f"/matters/{seen.public_id}/" in text
+    missing = f"{hidden.reference.partition('-')[0]}-9999-ZZ"
+    for reference in (hidden.reference, missing):
+        answer = client.post("/requests/ask/", given | {"reference": reference})
+        assert answer.status_code == 302, "hidden and missing are asked for alike"
+    with entered(priya.user), pytest.raises(Refusal) as refused:
+        operations.ask(
+            purpose="reduce_asb", least="x", until=priya.on, about={}, reference=seen.reference, by=priya, on=priya.on
+        )  # fmt: skip
+    assert refused.value.code == "seen_already"
+
+
+def test_granting_says_what_goes_along_before_it_is_done(actor_of: Actors, client_for: Clients) -> None:
+    priya, colin = actor_of("priya.partner"), actor_of("colin.coordinator")
+    made = _asked(priya)
+    with entered(colin.user):
+        flats = matters_visible_to(colin).get(title=FLATS)
+    client = client_for("colin.coordinator")
+    url = f"/requests/{made.public_id}/grant/"
+    assert "This goes along" not in client.get(url).content.decode(), "no matter is chosen yet"
+    assert "This goes along" in client.get(f"{url}?matter={flats.public_id}").content.decode()
+    given = {"matter": flats.public_id, "reason": "", **_until(made.until)}
+    first = client.post(url, given)
+    text = first.content.decode()
+    assert first.status_code == 200 and "Read this before you give sight" in text
+    for words in ("This goes along", "Joanne Frith: safe contact. Must not know: Marcus Tindall"):
+        assert words in text, words
+    with entered(colin.user):
+        assert AccessRequest.objects.get(pk=made.pk).status == "asked"
+    assert client.post(url, given | {"confirmed": flats.public_id}).status_code == 302
+
+
+def test_requests_and_emergencies_stand_beside_each_other(client_for: Clients) -> None:
+    for name in ("colin.coordinator", "priya.partner", "maya.manager"):
+        client = client_for(name)
+        for url in ("/requests/", "/emergencies/"):
+            text = client.get(url).content.decode()
+            assert 'href="/requests/"' in text and 'href="/emergencies/"' in text, (name, url)
+    text = client_for("ian.governance").get("/emergencies/").content.decode()
+    assert "Requests and emergencies" not in text, "he asks for nothing"
+
+
+def test_a_contact_is_reached_by_telephone_and_else_by_mail(actor_of: Actors) -> None:
+    colin = actor_of("colin.coordinator")
+    hub = _asked(actor_of("priya.partner")).folder.hub
+    assert hub is not None
+    (contact,) = queries.contacts_of(hub, colin.on)
+    assert contact.reach == colin.user.telephone.strip() != ""
+    type(colin.user).objects.filter(pk=colin.user.pk).update(telephone="")
+    (contact,) = queries.contacts_of(hub, colin.on)
+    assert contact.reach == colin.user.email
+
+
+def test_protected_addresses_and_numbers_are_named_among_what_goes_along(actor_of: Actors) -> None:
+    colin = actor_of("colin.coordinator")
+    matter = _moved(colin)
+    with entered(colin.user):
+        found = going_along(colin, matter)
+    assert "Sabina Exemplar: a protected address" in found
+    assert "Sabina Exemplar: a protected telephone number or e-mail address" in found
+    assert "Ricky Exemplar must not learn about Sabina Exemplar" in found
+    assert not any("Haven" in sentence or "07700" in sentence for sentence in found), (
+        "it names, and tells nothing"
+    )

@@ -12,9 +12,8 @@ from django.urls import reverse
 from saferhub.partnership.access import Actor
 from saferhub.partnership.queries.members import agency_names
 from saferhub.partnership.rules.dates_in_words import date_in_words
-from saferhub.people.access import parts
 from saferhub.people.access import search as access
-from saferhub.people.models import Address, Person, Place
+from saferhub.people.models import Address, ContactPoint, Identifier, Name, Person, Place
 from saferhub.people.rules.search import (
     LIKELIHOOD,
     Line,
@@ -26,6 +25,7 @@ from saferhub.people.rules.search import (
 )
 from saferhub.sharing.models import Matter
 from saferhub.sharing.queries.requests_kept import kept
+from saferhub.sharing.registries import kind_words, matter_facts
 
 from .lists import matters_by_folder
 from .protecting import Tags, tags_of
@@ -59,6 +59,31 @@ class PlaceMatch:
     address: str
     agency: str
     matters: list[Matter]
+
+
+@dataclass(frozen=True, slots=True)
+class MatterFound:
+    """A matter that answers: what kind it is of, how it stands, how risky it is."""
+
+    matter: Matter
+    kind: str
+    status: str
+    band: str
+
+
+def matters_found(actor: Actor, words: str, *, most: int = 25) -> list[MatterFound]:
+    """The matters whose title these words are of, the best first."""
+    rows = access.matters(actor, access.matter_numbers(words)[:most])
+    facts = matter_facts(actor, rows)
+    return [
+        MatterFound(
+            row,
+            kind_words(row.kind),
+            facts[row.pk].status if row.pk in facts else str(row.get_status_display()),
+            facts[row.pk].band if row.pk in facts else "",
+        )
+        for row in rows
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +140,13 @@ def typed_before(session: Any, key: str, matter_id: str) -> dict[str, Any]:
 
 
 def matches(actor: Actor, typed: Typed, persons: list[Person]) -> list[Match]:
-    """These records compared with what was typed. Twelve queries, however many."""
+    """These records, which the reader may see, compared with what was typed. Eleven queries, however many."""
     numbers = [person.pk for person in persons]
-    names = _by_person(parts.names_visible_to(actor).order_by("-is_main", "id"), numbers)
-    addresses = _by_person(parts.addresses_visible_to(actor).order_by("-valid_from", "-id"), numbers)
-    contacts = _by_person(parts.contact_points_visible_to(actor), numbers)
-    identifiers = _by_person(parts.identifiers_visible_to(actor), numbers)
+    # Parts lie in their person's folder, so whose record is seen, hers are too.
+    names = _by_person(Name.objects.order_by("-is_main", "id"), numbers)
+    addresses = _by_person(Address.objects.order_by("-valid_from", "-id"), numbers)
+    contacts = _by_person(ContactPoint.objects.all(), numbers)
+    identifiers = _by_person(Identifier.objects.all(), numbers)
     around = matters_by_folder(actor, [person.folder_id for person in persons])
     agencies = agency_names({person.agency for person in persons}, actor)
     tags = tags_of(actor, numbers)
@@ -171,9 +197,9 @@ def _by_person(rows: Any, persons: list[int]) -> dict[int, list[Any]]:
 
 
 def place_matches(actor: Actor, places: list[Place]) -> list[PlaceMatch]:
-    """Places with address and matters. Four queries."""
+    """These places, which the reader may see, with address and matters. Four queries."""
     addresses: dict[int, list[Address]] = {}
-    for row in parts.addresses_visible_to(actor).filter(place__in=places):
+    for row in Address.objects.filter(place__in=places):
         addresses.setdefault(row.place_id or 0, []).append(row)
     around = matters_by_folder(actor, [place.folder_id for place in places])
     agencies = agency_names({place.agency for place in places}, actor)

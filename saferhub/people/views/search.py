@@ -25,8 +25,10 @@ from saferhub.people.operations import search as operations
 from saferhub.people.queries import search as queries
 from saferhub.people.rules.search import Typed, reference_in
 from saferhub.sharing.access import check_can_enclose, get_matter, matters_visible_to
+from saferhub.sharing.access.matters import can_pass_on
 from saferhub.sharing.queries.requests import purpose_names, purposes
 from saferhub.sharing.queries.requests_kept import keep, kept
+from saferhub.sharing.registries import record_route
 
 PER_PAGE = 10
 SECTION = "search"
@@ -46,11 +48,16 @@ def search(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     access.check_can_search(actor)
     offered = purposes(actor)
+    beside: dict[str, Any] = {}
     if request.method == "POST" and "q" in request.POST:
         text = request.POST["q"].strip()[:200]
         if reference_in(text):
             return _by_reference(request, reference_in(text))
         form = PersonSearchForm(initial={"name": text}, purposes=offered, today=actor.on)
+        if text:
+            # Titles hold no names, so they may be looked through before a purpose is chosen.
+            _note_matters(actor, text)
+            beside = {"words": text, "matters": queries.matters_found(actor, text, most=5)}
     else:
         form = PersonSearchForm(
             request.POST if request.method == "POST" else None, purposes=offered, today=actor.on
@@ -61,7 +68,13 @@ def search(request: HttpRequest) -> HttpResponse:
                 _searched(request, form.typed(), form.cleaned_data["purpose"], kind="search"),
             )
     return page(
-        request, "people/search.html", section=SECTION, marking=MARKING, form=form, tabs=_tabs("search")
+        request,
+        "people/search.html",
+        section=SECTION,
+        marking=MARKING,
+        form=form,
+        tabs=_tabs("search"),
+        **beside,
     )
 
 
@@ -89,7 +102,7 @@ def _searched(request: HttpRequest, typed: Typed, purpose: str, *, kind: str, ma
                     "token": one.token,
                     "hub": one.hub,
                     "contact": one.contact,
-                    "contacts": [[person.name, person.telephone] for person in one.contacts],
+                    "contacts": [[person.name, person.reach] for person in one.contacts],
                     "likely": one.likely,
                 }
                 for one in pointers
@@ -234,10 +247,9 @@ def search_matters(request: HttpRequest) -> HttpResponse:
             return _by_reference(request, reference)
         words = form.cleaned_data["reference"].strip()
         _note_matters(actor, words)
-        shown = access.matters(actor, access.matter_numbers(words)[:25])
         return page(
             request, "people/search_matters.html", section=SECTION, marking=MARKING, form=form,
-            tabs=_tabs("search-matters"), matters=shown, words=words,
+            tabs=_tabs("search-matters"), matters=queries.matters_found(actor, words), words=words,
         )  # fmt: skip
     return page(
         request, "people/search_matters.html", section=SECTION, marking=MARKING, form=form,
@@ -315,6 +327,12 @@ def before_create_known(request: HttpRequest, public_id: str, key: str) -> HttpR
         new_url=_new_record(matter.public_id, key),
         change_url=f"{reverse('search-before-create', args=[matter.public_id])}?typed={key}",
         here={match.person.public_id for match in shown["matches"] if matter in match.matters},
+        onward=record_route(matter),
+        ours={
+            match.person.public_id
+            for match in shown["matches"]
+            if record_route(matter) and can_pass_on(actor, match.person.folder)
+        },
         **shown,
     )
 

@@ -23,7 +23,6 @@ from .sight import (
     in_folders_readable_by,
     interests_live_on,
     interests_visible_to,
-    long_list_readable_by,
     sight_of,
 )
 
@@ -39,7 +38,6 @@ __all__ = [
     "in_folders_readable_by",
     "interests_live_on",
     "interests_visible_to",
-    "long_list_readable_by",
     "matters_visible_to",
     "sight_of",
 ]

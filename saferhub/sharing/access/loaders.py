@@ -16,6 +16,7 @@ from saferhub.partnership.access import Actor
 from saferhub.sharing.models import (
     AccessRequest,
     Emergency,
+    EmergencyReason,
     Enclosure,
     Folder,
     Handover,
@@ -26,6 +27,7 @@ from saferhub.sharing.models import (
     Search,
 )
 
+from .emergencies import reasons_visible_to
 from .matters import matters_visible_to
 from .sight import (
     enclosures_visible_to,
@@ -95,6 +97,7 @@ register_loaders(
         Handover: handovers_readable_by,
         AccessRequest: requests_readable_by,
         Emergency: emergencies_readable_by,
+        EmergencyReason: reasons_visible_to,
         Search: searches_visible_to,
     }
 )

@@ -10,6 +10,7 @@ from saferhub.foundation.refusals import Condition, NotAllowed, allows
 from saferhub.partnership.access import Actor, Permission
 from saferhub.partnership.models import Hub
 from saferhub.sharing.models import Because, Enclosure, Folder, Interest, Matter, MatterStatus, Sensitivity
+from saferhub.sharing.registries import kind_of
 
 from .emergencies import check_not_only_emergency
 from .seers import bindings, lead_agency
@@ -179,25 +180,22 @@ def check_can_take_out(actor: Actor, matter: Matter, enclosure: Enclosure) -> No
 
 def purposes_carried_to(actor: Actor, hub: Hub) -> set[str] | None:
     """The purposes for which agreements in force let her agency share with a hub; None where it leads the
-    partnership and needs none. Five queries."""
+    partnership and needs none. Six queries."""
     if actor.agency is None or actor.partnership is None or hub.partnership_id != actor.partnership.pk:
         return set()
     if lead_agency(actor.partnership, actor.on) == actor.agency.code:
         return None
     bound = bindings(actor.partnership, actor.on)
-    return {
-        purpose
-        for agreement in bound.of(actor.agency.pk)
-        if agreement.opens_hubs and bound.covers(agreement, hub.pk)
-        for purpose in agreement.purposes
-    }
+    return {purpose for agreement in bound.opening(actor.agency, hub.pk) for purpose in agreement.purposes}
 
 
 def available_operations(actor: Actor, matter: Matter) -> set[str]:
     """What the actor may do to it now, from the same checks as the operations."""
     found = set()
     if allows(check_can_edit, actor, matter):
-        found |= {"edit", "close"} if matter.status == MatterStatus.OPEN else {"reopen"}
+        # A kind with pages of its own is changed and closed there.
+        if kind_of(matter) is None:
+            found |= {"edit", "close"} if matter.status == MatterStatus.OPEN else {"reopen"}
     if allows(check_can_decide_sharing, actor, matter):
         found |= {"share", "hand_over"}
         if matter.sensitivity == Sensitivity.NORMAL:

@@ -11,10 +11,11 @@ from django.db.models import Prefetch
 from saferhub.accounts.models import Status, User
 from saferhub.foundation import clock
 from saferhub.partnership.access import Permission, Role
-from saferhub.partnership.models import Membership, Partnership, Unit
+from saferhub.partnership.models import Agency, Membership, Partnership, Unit
 from saferhub.partnership.queries import in_force
 from saferhub.sharing.models import Agreement, AgreementHub, AgreementParty, Folder, Interest, Sensitivity
 
+from .reached import Reach, reach_on
 from .sight import interests_live_on
 
 
@@ -39,12 +40,17 @@ class Bindings:
 
     by_agency: dict[int, list[Agreement]]
     hubs: dict[int, frozenset[int]]
+    reach: Reach
 
     def of(self, agency_id: int) -> list[Agreement]:
         return self.by_agency.get(agency_id, [])
 
     def covers(self, agreement: Agreement, hub_id: int | None) -> bool:
         return hub_id is None or agreement.every_hub or hub_id in self.hubs.get(agreement.pk, ())
+
+    def opening(self, agency: Agency, hub_id: int | None) -> list[Agreement]:
+        """Those that show this agency all that the hub works on."""
+        return [a for a in self.of(agency.pk) if self.reach.opens(a, agency) and self.covers(a, hub_id)]
 
     def between(self, one: int, other: int, hub_id: int | None) -> list[Agreement]:
         """Those that bind both agencies and cover the hub."""
@@ -53,7 +59,7 @@ class Bindings:
 
 
 def bindings(partnership: Partnership, day: date) -> Bindings:
-    """Every agreement in force, with the agencies bound and the hubs covered. Three queries."""
+    """Every agreement in force, with the agencies bound and the hubs covered. Four queries."""
     parties = AgreementParty.objects.signed_on_day(day)
     agreements = list(
         Agreement.objects.filter(partnership=partnership)
@@ -70,7 +76,8 @@ def bindings(partnership: Partnership, day: date) -> Bindings:
         "agreement_id", "hub_id"
     ):
         hubs.setdefault(number, set()).add(hub)
-    return Bindings(by_agency, {number: frozenset(found) for number, found in hubs.items()})
+    covered = {number: frozenset(found) for number, found in hubs.items()}
+    return Bindings(by_agency, covered, reach_on(partnership, day))
 
 
 def lead_agency(partnership: Partnership, day: date) -> str:
@@ -80,7 +87,7 @@ def lead_agency(partnership: Partnership, day: date) -> str:
 
 
 def seers_of(folder: Folder, *, now: datetime | None = None) -> list[Seer]:
-    """Everybody who sees this folder in its own right, by name. Eight queries at most, however many people.
+    """Everybody who sees this folder in its own right, by name. Nine queries at most, however many people.
 
     The caller has loaded the folder through access.
     """
@@ -145,7 +152,7 @@ def _seer(
     in_hub = folder.hub_id is not None and any(
         Permission.SEE_HUB in _permissions(row) and row.hub_id in (None, folder.hub_id) for row in held
     )
-    opening = [a for a in bound.of(unit.agency_id) if a.opens_hubs and bound.covers(a, folder.hub_id)]
+    opening = bound.opening(unit.agency, folder.hub_id)
     leads = unit.agency.code == lead
     in_hub = in_hub and (leads or bool(opening))
     owns = folder.unit_id in above

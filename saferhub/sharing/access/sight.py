@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from saferhub.accounts.models import Status
 from saferhub.foundation import clock
@@ -15,6 +15,8 @@ from saferhub.partnership.access import Actor, Permission, Role
 from saferhub.partnership.models import Hub, Unit
 from saferhub.partnership.queries import in_force
 from saferhub.sharing.models import Agreement, AgreementHub, Enclosure, Folder, Interest, Sensitivity
+
+from .reached import reach_on
 
 M = TypeVar("M", bound=models.Model)
 
@@ -39,7 +41,7 @@ class Sight:
 
 
 def sight_of(actor: Actor) -> Sight:
-    """The actor's sight, worked out once for each actor. At most four queries."""
+    """The actor's sight, worked out once for each actor. At most five queries."""
     known = actor.__dict__.get("_sight")
     if known is None:
         known = actor.__dict__["_sight"] = _sight(actor)
@@ -52,15 +54,15 @@ def _sight(actor: Actor) -> Sight:
     partnership = actor.unit.agency.partnership_id
     roles = {held.role for held in actor.roles}
     governs = partnership if Role.INFORMATION_GOVERNANCE in roles else None
-    if not any(Permission.WORK_ON_MATTERS in role.facts.permissions for role in roles):
+    if not actor.has(Permission.WORK_ON_MATTERS):
         return Sight(governs=governs, partnership=partnership)
-    agreements = dict(
-        Agreement.objects.binding(actor.unit.agency_id, actor.on).values_list("id", "opens_hubs")
+    agreements = list(
+        Agreement.objects.binding(actor.unit.agency_id, actor.on).only("id", "opens_hubs", "gateways")
     )
     return Sight(
-        hubs=_hubs(actor, [number for number, opens in agreements.items() if opens]),
+        hubs=_hubs(actor, agreements),
         holders=(*_units_above(actor.unit), -actor.user.pk),
-        agreements=tuple(sorted(agreements)),
+        agreements=tuple(sorted(agreement.pk for agreement in agreements)),
         governs=governs,
         partnership=partnership,
     )
@@ -79,11 +81,11 @@ def _units_above(unit: Unit) -> list[int]:
     return found
 
 
-def _hubs(actor: Actor, agreements: list[int]) -> tuple[int, ...]:
+def _hubs(actor: Actor, agreements: list[Agreement]) -> tuple[int, ...]:
     """The hubs whose work she sees: those of her roles, as far as an agreement in force opens them to her
-    agency. The lead authority's own staff need none."""
-    partnership = actor.partnership
-    if partnership is None:
+    agency, on a legal gateway that names its kind. The lead authority's own staff need none."""
+    partnership, agency = actor.partnership, actor.agency
+    if partnership is None or agency is None:
         return ()
     held = [h for h in actor.roles if Permission.SEE_HUB in h.role.facts.permissions]
     if not held:
@@ -92,8 +94,10 @@ def _hubs(actor: Actor, agreements: list[int]) -> tuple[int, ...]:
     if all(h.hub is not None for h in held):
         hubs = hubs.filter(pk__in=[h.hub.pk for h in held if h.hub])
     if not _leads(actor):
-        covered = AgreementHub.objects.filter(agreement__in=agreements, hub=OuterRef("pk"))
-        every = Agreement.objects.filter(pk__in=agreements, every_hub=True)
+        reach = reach_on(partnership, actor.on)
+        opening = [one.pk for one in agreements if reach.opens(one, agency)]
+        covered = AgreementHub.objects.filter(agreement__in=opening, hub=OuterRef("pk"))
+        every = Agreement.objects.filter(pk__in=opening, every_hub=True)
         hubs = hubs.filter(Exists(covered) | Exists(every))
     return tuple(sorted(hubs.values_list("pk", flat=True)))
 
@@ -151,63 +155,26 @@ def folders_readable_by(actor: Actor) -> QuerySet[Folder]:
     sight = sight_of(actor)
     if sight.is_blind:
         return Folder.objects.none()
-    return Folder.objects.filter(_arms(sight) | Q(Exists(_enclosed(actor)), sensitivity=Sensitivity.NORMAL))
+    return Folder.objects.filter(_arms(sight) | Q(pk__in=_enclosed(actor), sensitivity=Sensitivity.NORMAL))
 
 
-def _enclosed(actor: Actor) -> QuerySet[Enclosure]:
+def _enclosed(actor: Actor) -> Any:
     return Enclosure.objects.filter(
         inner=OuterRef("pk"), ended_at__isnull=True, outer__in=folders_visible_to(actor)
-    )
+    ).values("inner")
 
 
 def in_folders_readable_by(actor: Actor, rows: QuerySet[M], *, column: str = "folder") -> QuerySet[M]:
     """Those of `rows` whose folder the actor may read.
 
     Asked of each row by itself, which suits one record and its parts. The arm that is never true keeps the
-    planner from turning it into a join of all folders first.
+    planner from turning it into a join of all folders first; IN with the row's own number inside is planned
+    once, where EXISTS would be planned twice at each level, and every level has policies of its own.
     """
     if sight_of(actor).is_blind:
         return rows.none()
     readable = folders_readable_by(actor).filter(pk=OuterRef(column))
-    return rows.filter(Q(Exists(readable)) | Q(pk=-1))
-
-
-def long_list_readable_by(actor: Actor, rows: QuerySet[M]) -> QuerySet[M]:
-    """The same rows, for a long list that is sorted and cut into pages.
-
-    Somebody with few interests gets her folders gathered first; whoever works in a hub walks the list in
-    its order, where every few rows are hers.
-    """
-    sight = sight_of(actor)
-    if sight.is_blind:
-        return rows.none()
-    if sight.hubs or _holds_many(actor, sight):
-        return in_folders_readable_by(actor, rows.filter(partnership=sight.partnership))
-    return rows.filter(folder__in=_gathered(sight))
-
-
-def _own_and_held(sight: Sight) -> tuple[QuerySet[Folder], QuerySet[Interest]]:
-    """Arms two and three for somebody without a hub, each from its own index: her unit's folders, and her
-    live interests that reach as far as their folder."""
-    own = Folder.objects.filter(
-        sensitivity=Sensitivity.NORMAL, unit__in=[holder for holder in sight.holders if holder > 0]
-    )
-    return own, _live(sight).filter(sensitivity__gte=F("folder__sensitivity")).order_by()
-
-
-def _gathered(sight: Sight) -> Any:
-    """The folders of somebody without a hub: own, held, and enclosed in either."""
-    own, held = _own_and_held(sight)
-    inner = Enclosure.objects.filter(ended_at__isnull=True, inner__sensitivity=Sensitivity.NORMAL)
-    return (
-        own.values("pk")
-        .order_by()
-        .union(
-            held.values("folder"),
-            inner.filter(outer__in=own).values("inner"),
-            inner.filter(outer__in=held.values("folder")).values("inner"),
-        )
-    )
+    return rows.filter(Q(**{f"{column}__in": readable.values("pk")}) | Q(pk=-1))
 
 
 def listed_visible_to(actor: Actor, rows: QuerySet[M]) -> QuerySet[M]:
@@ -217,9 +184,12 @@ def listed_visible_to(actor: Actor, rows: QuerySet[M]) -> QuerySet[M]:
         return rows.none()
     if sight.hubs or _holds_many(actor, sight):
         return rows.filter(_arms(sight, "listed"))
-    own, held = _own_and_held(sight)
-    in_either: Any = own.values("pk").order_by().union(held.values("folder"))
-    return rows.filter(folder__in=in_either)
+    # Gathered without looking at any folder, then asked of each row by what it carries.
+    own = Folder.objects.filter(
+        sensitivity=Sensitivity.NORMAL, unit__in=[holder for holder in sight.holders if holder > 0]
+    )
+    gathered: Any = own.values("pk").order_by().union(_live(sight).order_by().values("folder"))
+    return rows.filter(_arms(sight, "listed"), folder__in=gathered)
 
 
 def interests_visible_to(actor: Actor) -> QuerySet[Interest]:

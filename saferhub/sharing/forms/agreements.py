@@ -62,7 +62,8 @@ class DraftForm(SeenForm):
     hubs = CheckboxesField(label="Hubs", noun="the hubs", required=False, small=True)
     opens_hubs = YesNoField(
         label="Does whoever of a party works in such a hub see what that hub works on?",
-        help_text="If not, each agency sees only the matters that were shared with it one by one.",
+        help_text="They do where one of the legal gateways names that kind of agency. Any other agency, or "
+        "every one if not, sees only the matters that were shared with it one by one.",
     )
     purposes = CheckboxesField(label="Purposes", noun="the purposes", required=False, small=True)
     gateways = CheckboxesField(label="Legal gateways", noun="the gateways", required=False, small=True)

@@ -8,7 +8,8 @@ from typing import Any
 from saferhub.foundation.forms import Form, LongTextField, RadiosField, SearchField, SelectField, TextField
 from saferhub.sharing.edits import SeenForm
 from saferhub.sharing.models import MatterStatus
-from saferhub.sharing.queries.matters import KINDS, NEWEST, SORTS, Filters
+from saferhub.sharing.queries.matters import NEWEST, SORTS, Filters
+from saferhub.sharing.registries import kind_choices
 
 FIELD_OF = {
     "unknown_purpose": "purpose",
@@ -33,7 +34,7 @@ class MatterFilterForm(Form):
         label="Status", required=False, empty="Open and closed", choices=MatterStatus.choices
     )
     agency = SelectField(label="Agency", required=False, empty="All agencies")
-    kind = SelectField(label="Kind", required=False, empty="All kinds", choices=list(KINDS.items()))
+    kind = SelectField(label="Kind", required=False, empty="All kinds", choices=[])
     whose = SelectField(
         label="Whose",
         required=False,
@@ -43,6 +44,7 @@ class MatterFilterForm(Form):
 
     def __init__(self, *args: Any, choices: dict[str, list[tuple[str, str]]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["kind"].offer(kind_choices())  # type: ignore[attr-defined]
         for name, offered in choices.items():
             self.fields[name].offer(offered)  # type: ignore[attr-defined]
 

@@ -24,6 +24,7 @@ class AskForm(Form):
         "until_passed": "until",
         "until_too_late": "until",
         "unknown_reference": "reference",
+        "seen_already": "reference",
         "unknown_purpose": "purpose",
     }
 

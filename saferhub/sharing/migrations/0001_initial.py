@@ -160,16 +160,12 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('public_id', models.CharField(default=saferhub.foundation.ids.new_public_id, editable=False, max_length=16, unique=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('danger', models.CharField(help_text='Who is in danger: adult, child, worker', max_length=10)),
-                ('reason', models.TextField(help_text='What could happen if one waits')),
-                ('incident', models.CharField(blank=True, help_text='999 or 101 incident number', max_length=40)),
                 ('tried', models.BooleanField(help_text='The co-ordinator was tried, or there was no time')),
                 ('opened_at', models.DateTimeField(help_text='Business time')),
                 ('until', models.DateTimeField(help_text='Business time')),
                 ('reviewed_by', models.CharField(blank=True, help_text='public_id of the account', max_length=16)),
                 ('reviewed_at', models.DateTimeField(help_text='Business time', null=True)),
                 ('justified', models.BooleanField(null=True)),
-                ('findings', models.TextField(blank=True)),
                 ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnership.partnership')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('folder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sharing.folder')),
@@ -178,6 +174,23 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'sharing_emergency',
                 'ordering': ['-id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='EmergencyReason',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('danger', models.CharField(help_text='Who is in danger: adult, child, worker', max_length=10)),
+                ('reason', models.TextField(help_text='What could happen if one waits')),
+                ('incident', models.CharField(blank=True, help_text='999 or 101 incident number', max_length=40)),
+                ('findings', models.TextField(blank=True, help_text='What the review found')),
+                ('emergency', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sharing.emergency')),
+                ('folder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sharing.folder')),
+                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnership.partnership')),
+                ('user', models.ForeignKey(help_text='Who opened it', on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'db_table': 'sharing_emergency_reason',
             },
         ),
         migrations.CreateModel(
@@ -442,7 +455,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('folder',), name='emergency_folder_once'),
         ),
         migrations.AddConstraint(
-            model_name='emergency',
+            model_name='emergencyreason',
             constraint=models.CheckConstraint(condition=models.Q(('danger__in', ['adult', 'child', 'worker'])), name='emergency_danger_known'),
         ),
         migrations.AddConstraint(
@@ -512,6 +525,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='matter',
             index=models.Index(fields=['title', 'id'], name='matter_by_title'),
+        ),
+        migrations.AddConstraint(
+            model_name='matter',
+            constraint=models.UniqueConstraint(fields=('folder', 'id'), name='matter_in_folder'),
         ),
         migrations.AddConstraint(
             model_name='matter',

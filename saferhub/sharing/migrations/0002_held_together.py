@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 "sharing_revision",
                 "sharing_access_request",
                 "sharing_emergency",
+                "sharing_emergency_reason",
             )
         ],
     ]

@@ -10,7 +10,15 @@ from .agreements import (
     AgreementStatus,
     Standing,
 )
-from .asking import REQUEST_LIFECYCLE, AccessRequest, Emergency, PointerHit, RequestStatus, Search
+from .asking import (
+    REQUEST_LIFECYCLE,
+    AccessRequest,
+    Emergency,
+    EmergencyReason,
+    PointerHit,
+    RequestStatus,
+    Search,
+)
 from .folders import Because, Enclosure, Folder, InFolder, Interest, Revision, Sensitivity
 from .matters import MATTER_LIFECYCLE, Handover, Matter, MatterMove, MatterStatus
 
@@ -27,6 +35,7 @@ __all__ = [
     "AgreementStatus",
     "Because",
     "Emergency",
+    "EmergencyReason",
     "Enclosure",
     "Folder",
     "Handover",

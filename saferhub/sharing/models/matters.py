@@ -57,6 +57,8 @@ class Matter(Record):
         db_table = "sharing_matter"
         ordering = ["-opened_on", "-id"]
         constraints = [
+            # Later kinds refer to both, so that none can hang on a matter of another folder.
+            models.UniqueConstraint(fields=["folder", "id"], name="matter_in_folder"),
             models.CheckConstraint(condition=Q(status__in=MatterStatus.values), name="matter_status_known"),
             models.CheckConstraint(
                 condition=Q(status="open", closed_on__isnull=True)

@@ -21,7 +21,7 @@ from saferhub.sharing.rules import matters as matter_rules
 
 from .folders import end_interest, give_interest
 from .matters import drop_lost_lead
-from .restricting import follow
+from .restricting import follow, parts_follow
 
 LOOK_BACK = timedelta(days=1)
 
@@ -77,6 +77,8 @@ def hand_over(
     # The records in it stay their own units' and lie in it as before; restricted ones follow who is named now.
     if matter.sensitivity != Sensitivity.NORMAL:
         follow(matter, by=by, reason=reason)
+    else:
+        parts_follow(matter, by=by, reason=reason)
     handover = Handover.objects.create(
         partnership_id=matter.partnership_id,
         folder=matter.folder,
@@ -132,10 +134,7 @@ def _is_carried(matter: Matter, to_hub: Hub | None, to_unit: Unit, bound: Bindin
     into_hub = (
         to_hub is None
         or agency.code == lead
-        or any(
-            one.opens_hubs and matter.purpose in one.purposes and bound.covers(one, to_hub.pk)
-            for one in bound.of(agency.pk)
-        )
+        or any(matter.purpose in one.purposes for one in bound.opening(agency, to_hub.pk))
     )
     return to_agency and into_hub
 

@@ -35,7 +35,7 @@ from saferhub.sharing.rules.interests import fit_refusals
 
 from .folders import enclose, end_interest, give_interest, take_out
 from .matters import drop_lost_lead
-from .restricting import follow
+from .restricting import follow, parts_follow
 
 
 def end_of(day: date | None) -> datetime | None:
@@ -154,6 +154,8 @@ def end_sight(*, matter_id: str, interest_id: str, reason: str, by: Actor, on: d
     end_interest(interest=interest, by=by, reason=reason)
     if matter.sensitivity != Sensitivity.NORMAL:
         follow(matter, by=by, reason=reason)
+    else:
+        parts_follow(matter, by=by, reason=reason)
     drop_lost_lead(matter, by=by)
 
 

@@ -18,6 +18,7 @@ from saferhub.sharing import access
 from saferhub.sharing.access.matters import purposes_carried_to
 from saferhub.sharing.access.seers import seers_of
 from saferhub.sharing.models import MATTER_LIFECYCLE, Because, Folder, Matter, MatterMove, MatterStatus
+from saferhub.sharing.registries import kind_of
 from saferhub.sharing.rules import matters as rules
 
 from .folders import check_seen, open_folder, revise
@@ -41,6 +42,17 @@ def open_matter(
     agency share with that hub for this purpose.
     """
     by.check(Permission.WORK_ON_MATTERS)
+    check_carried(purpose=purpose, hub=hub, by=by, on=on)
+    matter = begin_matter(
+        kind="matter", title=title, about=about, purpose=purpose, by=by, on=on, hub=hub, lead=by.user
+    )
+    audit.record("matter.opened", matter, by=by, purpose=purpose, hub=hub.code if hub else "")
+    return matter
+
+
+def check_carried(*, purpose: str, hub: Hub | None, by: Actor, on: date) -> None:
+    """Raise Refusal unless the purpose is one in force and, with a hub, agreements carry it from the actor's
+    agency to that hub (`hub_without_agreement`, `other_purpose`)."""
     if by.agency is None:
         raise Refusal("no_unit", "You belong to no unit, so nothing of yours can be kept here.")
     refuse_if(
@@ -52,21 +64,94 @@ def open_matter(
             carried=purposes_carried_to(by, hub) if hub else None,
         )
     )
+
+
+@transaction.atomic
+def begin_matter(
+    *,
+    kind: str,
+    title: str,
+    purpose: str,
+    by: Actor,
+    on: date,
+    about: str = "",
+    hub: Hub | None = None,
+    named_for: Hub | None = None,
+    lead: User | None = None,
+) -> Matter:
+    """A matter of this kind in a new folder of the actor's own unit, with its reference, first move and first
+    version. The caller has checked that she may (`check_carried`) and writes the audit entry of its kind.
+
+    `named_for`: the hub whose prefix the reference takes where the matter does not lie in it yet.
+    """
+    if by.agency is None:
+        raise Refusal("no_unit", "You belong to no unit, so nothing of yours can be kept here.")
     folder = open_folder(kind="matter", by=by, hub=hub)
+    named = hub or named_for
     matter = _create(
         folder,
-        rules.prefix_of(hub.prefix if hub else "", by.agency.name),
+        rules.prefix_of(named.prefix if named else "", by.agency.name),
+        kind=kind,
         title=title,
         about=about,
         purpose=purpose,
         opened_on=on,
-        lead=by.user,
+        lead=lead,
         opened_by=by.public_id,
     )
     _move(matter, "", MatterStatus.OPEN, by=by, on=on)
     revise(matter, folder=folder, values=values_of(matter), by=by)
-    audit.record("matter.opened", matter, by=by, purpose=purpose, hub=hub.code if hub else "")
     return matter
+
+
+@transaction.atomic
+def put_into_hub(matter: Matter, hub: Hub, *, by: Actor) -> Matter:
+    """Let a hub have a matter that lay in none: from now on whoever works there sees it. The caller has checked
+    that an agreement carries it (`check_carried`) and writes the audit entry."""
+    if matter.hub_id is not None or hub.partnership_id != matter.partnership_id:
+        raise Refusal("in_a_hub_already", "A hub has this already.")
+    Folder.objects.filter(pk=matter.folder_id).update(hub=hub)
+    matter.refresh_from_db()
+    return matter
+
+
+@transaction.atomic
+def rename_matter(
+    matter: Matter, *, title: str, about: str, purpose: str, lead: User | None, by: Actor
+) -> None:
+    """Change the words of a matter of a kind with its own pages, whose operation has checked everything. The
+    version rises and history keeps it; nothing happens where nothing differs."""
+    before = values_of(matter)
+    matter.title, matter.about, matter.purpose, matter.lead = title, about, purpose, lead
+    if values_of(matter) == before:
+        return
+    matter.version += 1
+    matter.save(update_fields=["title", "about", "purpose", "lead", "version"])
+    revise(matter, folder=matter.folder, values=values_of(matter), by=by)
+
+
+@transaction.atomic
+def set_status(matter: Matter, target: MatterStatus, *, reason: str, by: Actor, on: date) -> None:
+    """Close or open again a matter of a kind with its own pages, whose operation has checked everything."""
+    before = MatterStatus(matter.status)
+    if before == target:
+        return
+    MATTER_LIFECYCLE.check(before, target)
+    matter.status, matter.closed_on = target, on if target == MatterStatus.CLOSED else None
+    matter.save(update_fields=["status", "closed_on"])
+    _move(matter, before, target, by=by, on=on, reason=reason)
+
+
+def _check_plain(matter: Matter) -> None:
+    """Raise Refusal for a matter whose kind has its own pages: its operations keep both in step."""
+    kind = kind_of(matter)
+    if kind is not None:
+        raise Refusal(
+            "has_its_own_page",
+            f"This is a {kind.words.lower()}. Change it on its own page.",
+            link=kind.url(matter.public_id),
+            link_text=f"Go to the {kind.words.lower()}",
+        )
 
 
 def _create(folder: Folder, prefix: str, **values: Any) -> Matter:
@@ -109,6 +194,7 @@ def edit_matter(
     """
     matter = access.get_matter_for_update(by, matter_id)
     access.check_can_edit(by, matter)
+    _check_plain(matter)
     refuse_if(rules.edit_refusals(status=matter.status))
     check_seen(matter, seen)
     if purpose != matter.purpose and purpose not in {
@@ -172,15 +258,13 @@ def reopen_matter(*, matter_id: str, reason: str, by: Actor, on: date) -> Matter
 def _change_status(matter_id: str, target: MatterStatus, reason: str, by: Actor, on: date) -> Matter:
     matter = access.get_matter_for_update(by, matter_id)
     access.check_can_edit(by, matter)
+    _check_plain(matter)
     closes = target == MatterStatus.CLOSED
     refuse_if(
         rules.reason_refusals(reason, "Say why it closes." if closes else "Say why it is opened again.")
     )
-    before = MatterStatus(matter.status)
-    MATTER_LIFECYCLE.check(before, target)
-    matter.status, matter.closed_on = target, on if closes else None
-    matter.save(update_fields=["status", "closed_on"])
-    _move(matter, before, target, by=by, on=on, reason=reason)
+    MATTER_LIFECYCLE.check(MatterStatus(matter.status), target)
+    set_status(matter, target, reason=reason, by=by, on=on)
     audit.record("matter.closed" if closes else "matter.reopened", matter, by=by, purpose=matter.purpose)
     return matter
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 
 from saferhub.audit import operations as audit
 from saferhub.foundation import clock
@@ -49,11 +50,19 @@ def ask(
     """Ask the hub behind a pointer, or the hub of a reference one was told, for sight.
 
     Raises Refusal `pointer_gone`, `unknown_reference`, `other_purpose_pointed`, those of
-    `rules.requests.ground_for` and of the last day, and `nothing_asked`.
+    `rules.requests.ground_for` and of the last day, `nothing_asked`, and `seen_already` for the reference of a
+    matter that she sees: only then, or a hidden one and a missing one would be told apart.
     """
     check_can_ask(by)
     if by.user is None or by.partnership is None:
         raise Refusal("no_unit", "You belong to no unit, so nothing of yours can be asked here.")
+    if reference and (seen := queries.seen_by_reference(by, reference)):
+        raise Refusal(
+            "seen_already",
+            "You see it already.",
+            link=reverse("matter", args=[seen.public_id]),
+            link_text=f"{seen.reference} {seen.title}",
+        )
     hub, names_hub = _hub_asked(by, token, reference, purpose)
     if not least.strip():
         raise Refusal("nothing_asked", "Say what you need to know.")

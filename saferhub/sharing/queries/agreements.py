@@ -179,7 +179,7 @@ HEADINGS = (
     "Agreement", "Standing", "Parties", "Signed and not withdrawn", "Hubs", "First day", "Last day", "Review",
     "Review due",
 )  # fmt: skip
-COUNTS = ("Matters", "Interests live", "Interests asleep", "Agencies with an interest")
+COUNTS = ("Matters", "Sight given", "Dormant", "Agencies given sight")
 
 
 def csv_lines(lines: Iterable[Line], *, counts: bool) -> Iterator[tuple[Any, ...]]:

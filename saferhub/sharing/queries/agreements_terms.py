@@ -11,6 +11,7 @@ from saferhub.partnership.models import Partnership
 from saferhub.partnership.queries import in_force
 from saferhub.partnership.queries.citations import Citations, Source
 from saferhub.partnership.queries.in_force import InForce
+from saferhub.sharing.access.reached import reach_on
 from saferhub.sharing.models import Agreement
 from saferhub.sharing.rules.agreements import Terms
 
@@ -45,22 +46,34 @@ class Said:
     entry: InForce | None
 
 
-def said(agreement: Agreement, on: date) -> Mapping[str, list[Said]]:
+class Section(list[Said]):
+    """The codes of one kind."""
+
+    @property
+    def to_verify(self) -> str:
+        """Which of them have to be checked at their origin, in one sentence; empty for none."""
+        wanted = [one.name for one in self if one.verify or any(line.verify for line in one.sources)]
+        if len(wanted) == len(self) > 1:
+            return "All of these are taken from a secondary source: check them at their origin."
+        return f"Taken from a secondary source, check at its origin: {'; '.join(wanted)}." if wanted else ""
+
+
+def said(agreement: Agreement, on: date) -> Mapping[str, Section]:
     """The agreement's purposes, gateways, lawful bases and data items in words, as packs say them on that day.
 
     Two queries.
     """
     known = in_force.sections(agreement.partnership, CODES, on)
     citations = Citations(agreement.partnership)
-    found: dict[str, list[Said]] = {}
+    found: dict[str, Section] = {}
     for name in CODES:
         by_code = {one.code: one for one in known[name]}
         codes = getattr(agreement, name)
         order = [one.code for one in known[name] if one.code in codes]
-        found[name] = [
+        found[name] = Section(
             _said(code, by_code.get(code), citations)
             for code in [*order, *(c for c in codes if c not in by_code)]
-        ]
+        )
     return found
 
 
@@ -102,3 +115,12 @@ def left_in_pack(partnership: Partnership, on: date) -> list[tuple[str, str]]:
         for one in in_force.entries(partnership, "agreements", on)
         if one.code not in taken
     ]
+
+
+def not_reached(agreement: Agreement, on: date) -> list[str]:
+    """The parties to which it opens no hub, because none of its gateways names their kind. Two queries."""
+    if not agreement.opens_hubs:
+        return []
+    reach = reach_on(agreement.partnership, on)
+    parties = agreement.parties.select_related("agency")
+    return [party.agency.name for party in parties if not reach.opens(agreement, party.agency)]

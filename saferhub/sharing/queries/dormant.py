@@ -18,6 +18,7 @@ from saferhub.foundation.registries import WorkItem
 from saferhub.partnership.access import Actor, Permission
 from saferhub.partnership.models import Hub, Membership, Unit
 from saferhub.sharing.access import interests_live_on, matters_visible_to, sight_of
+from saferhub.sharing.access.reached import reach_on
 from saferhub.sharing.models import (
     Agreement,
     AgreementMove,
@@ -154,9 +155,8 @@ def asleep_in_matters_of(actor: Actor, *, agreement: int | None = None, most: in
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Why an agreement, or one party to it, opens nothing: a word, a sentence, since when, what to do."""
+    """Why an agreement, or one party to it, opens nothing: a sentence, since when, what to do."""
 
-    word: str
     sentence: str
     since: date | None
     step: str
@@ -167,7 +167,7 @@ _STEPS = {
     "it under another agreement that holds, or ask in person and record it.",
     "expired": "Ask the information governance lead for a new agreement, then share the matter under it.",
     "ended": "Decide whether the partner is still needed. If so, share the matter under another agreement; "
-    "if not, end the interest.",
+    "if not, end its sight.",
     "withdrew": "Decide whether the work can go on without this partner. Sight returns only under another "
     "agreement that it signs.",
 }
@@ -181,23 +181,19 @@ def why_asleep(interest: Interest, day: date, *, ended: dict[int, date]) -> Why:
     standing = agreement.standing(day)
     since = ended.get(agreement.pk)
     if standing is Standing.SUSPENDED:
-        return Why("Suspended", "The agreement is suspended", since, _STEPS["suspended"])
+        return Why("The agreement is suspended", since, _STEPS["suspended"])
     if standing is Standing.EXPIRED and agreement.last_day:
-        return Why(
-            "Expired", "The agreement has expired", agreement.last_day + timedelta(days=1), _STEPS["expired"]
-        )
+        return Why("The agreement has expired", agreement.last_day + timedelta(days=1), _STEPS["expired"])
     if standing is Standing.ENDED:
-        return Why("Ended", "The agreement has ended", since, _STEPS["ended"])
+        return Why("The agreement has ended", since, _STEPS["ended"])
     if standing is Standing.NOT_YET:
-        return Why("Not begun", "The agreement has not begun", None, "It begins by itself on its first day.")
+        return Why("The agreement has not begun", None, "It begins by itself on its first day.")
     party = next(
         (p for p in agreement.parties.all() if interest.unit and p.agency_id == interest.unit.agency_id), None
     )
     if party is not None and party.withdrawn_on and party.withdrawn_on <= day:
-        return Why(
-            "Withdrew", "The partner has withdrawn from the agreement", party.withdrawn_on, _STEPS["withdrew"]
-        )
-    return Why("Not bound", "The agreement does not bind the partner’s agency", None, _STEPS["withdrew"])
+        return Why("The partner has withdrawn from the agreement", party.withdrawn_on, _STEPS["withdrew"])
+    return Why("The agreement does not bind the partner’s agency", None, _STEPS["withdrew"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,7 +320,8 @@ def shut_hubs(actor: Actor) -> list[ShutHub]:
         .distinct()
         .prefetch_related("hub_rows")
     )
-    known = list(opening)
+    reach = reach_on(actor.partnership, actor.on)
+    known = [one for one in opening if reach.opens(one, actor.agency)]
     return [
         ShutHub(
             hub,

@@ -24,6 +24,7 @@ from saferhub.sharing.models import (
     Revision,
     Sensitivity,
 )
+from saferhub.sharing.registries import kind_words
 
 from .packs_in_words import PackWords, pack_words
 
@@ -32,6 +33,7 @@ MOST_COUNTED = 1_000
 MOST_EXPORTED = 10_000
 LATELY = timedelta(days=14)
 MOST_WORK = 20
+PLAIN = "matter"
 
 # Each walks an index. By what stands in another table there is none: hub, agency and leader are filters.
 SORTS: dict[str, tuple[str, ...]] = {
@@ -125,13 +127,6 @@ def counted(found: QuerySet[Matter]) -> Counted:
     """A capped count: a whole one would read every row the reader may see."""
     number = found.select_related(None).order_by()[: MOST_COUNTED + 1].count()
     return Counted(min(number, MOST_COUNTED), number > MOST_COUNTED)
-
-
-KINDS = {"matter": "Matter"}
-
-
-def kind_words(code: str) -> str:
-    return KINDS.get(code, code.replace("_", " ").capitalize())
 
 
 def filter_choices(actor: Actor) -> dict[str, list[tuple[str, str]]]:
@@ -329,7 +324,8 @@ def work_items(actor: Actor) -> Iterator[WorkItem]:
         )
     leads = (
         matters_visible_to(actor)
-        .filter(lead=actor.user, status=MatterStatus.OPEN)
+        # A kind with pages of its own says itself what waits.
+        .filter(lead=actor.user, status=MatterStatus.OPEN, kind=PLAIN)
         .exclude(pk__in=told)
         .order_by("-opened_on", "-id")[:MOST_WORK]
     )
@@ -375,7 +371,8 @@ def open_work(user: User, actor: Actor) -> Iterator[Any]:
     """The open matters that somebody leads, as far as the actor may see them."""
     from saferhub.foundation.registries import OpenWork
 
-    for matter in matters_visible_to(actor).filter(lead=user, status=MatterStatus.OPEN)[:MOST_WORK]:
+    led = matters_visible_to(actor).filter(lead=user, status=MatterStatus.OPEN, kind=PLAIN)
+    for matter in led[:MOST_WORK]:
         yield OpenWork(
             kind_words="Matter",
             title=f"{matter.reference} {matter.title}",

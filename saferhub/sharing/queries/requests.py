@@ -22,10 +22,11 @@ from saferhub.partnership.queries import in_force
 from saferhub.partnership.queries.duties import bank_holidays
 from saferhub.partnership.rules.clocks import due
 from saferhub.partnership.rules.from_packs import clock_from
-from saferhub.sharing.access.emergencies import hubs_decided_for
+from saferhub.sharing.access.emergencies import hubs_decided_for, without_emergency_sight
+from saferhub.sharing.access.matters import matters_visible_to
 from saferhub.sharing.access.requests import requests_visible_to
 from saferhub.sharing.access.sight import sight_of
-from saferhub.sharing.models import AccessRequest, Agreement, AgreementHub, RequestStatus
+from saferhub.sharing.models import AccessRequest, Agreement, AgreementHub, Matter, RequestStatus
 from saferhub.sharing.queries.fitting import gateways_reaching
 from saferhub.sharing.rules.requests import Ground, Offer, ground_for
 
@@ -52,8 +53,16 @@ class Pointed:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
+    """Somebody to turn to."""
+
     name: str
     telephone: str
+    email: str
+
+    @property
+    def reach(self) -> str:
+        """How: her telephone, and where none is known her e-mail."""
+        return self.telephone or self.email
 
 
 def pointed(actor: Actor, token: str) -> Pointed | None:
@@ -84,12 +93,24 @@ def hub_of_reference(actor: Actor, reference: str) -> Hub | None:
     return Hub.objects.filter(partnership=actor.partnership, prefix=prefix).first()
 
 
+def seen_by_reference(actor: Actor, reference: str) -> Matter | None:
+    """The matter of this reference where she sees it, and by more than an emergency that soon ends. One query, and
+    three more for each emergency of hers that runs."""
+    seen = matters_visible_to(actor).filter(reference=reference.strip().upper())
+    return without_emergency_sight(actor, seen).first()
+
+
+def agreement_of(ground: Ground) -> Agreement:
+    """The agreement that a request would rest on. One query."""
+    return Agreement.objects.get(pk=ground.agreement)
+
+
 def contacts_of(hub: Hub, on: date) -> list[Contact]:
     """The hub's co-ordinators, else the partnership's managers. Two queries at most."""
     held = Membership.objects.in_force_on(on).filter(partnership=hub.partnership_id, user__status="active")
     rows = held.filter(role="hub_coordinator", hub=hub) or held.filter(role="partnership_manager")
     users = User.objects.filter(pk__in=[row.user_id for row in rows]).order_by("name")
-    return [Contact(user.name, user.telephone) for user in users]
+    return [Contact(user.name, user.telephone, user.email) for user in users]
 
 
 def purposes(actor: Actor) -> list[tuple[str, str]]:

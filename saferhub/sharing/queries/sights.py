@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -30,6 +30,8 @@ from saferhub.sharing.models import Matter
 FEW = 5
 PER_PAGE = 50
 MOST_COUNTED = 1_000
+_TOGETHER = timedelta(minutes=1)
+_READ = 6  # times as many rows are read as are shown, because some are told together
 STRANGER = "Somebody of another partnership"
 
 
@@ -72,15 +74,31 @@ def seen_through(matters: Sequence[Matter], *, in_its_own_right: bool) -> dict[s
 def sights_of(
     subjects: Collection[Any], actor: Actor, limit: int = FEW, *, through: Collection[str] | None = None
 ) -> Sights:
-    """The latest `limit` sights of these records, and how many there are. Five queries at most.
+    """The latest `limit` sights of these records, those close together as one, and how many there are. Five
+    queries at most.
 
     `subjects`: records with a `public_id`, which the caller has loaded through access. `through`: for
     records that lie in matters, the public_ids of those the reader sees; None for a matter itself.
     """
     found = _entries(subjects, actor, through)
-    rows = list(found[:limit])
-    number = len(rows) if len(rows) < limit else found.order_by()[: MOST_COUNTED + 1].count()
+    read = list(found[: limit * _READ])
+    number = len(read) if len(read) < limit * _READ else found.order_by()[: MOST_COUNTED + 1].count()
+    rows = _apart(read)[:limit]
     return Sights(in_words(rows, actor, through), min(number, MOST_COUNTED), number > MOST_COUNTED)
+
+
+def _apart(entries: Iterable[Entry]) -> list[Entry]:
+    """Without those that one person left for the same purpose within a minute before the next of hers: going
+    from a page to the next and back is one sight to whoever reads this."""
+    found: list[Entry] = []
+    latest: dict[tuple[str, str, bool], datetime] = {}
+    for entry in entries:
+        who = (entry.actor, entry.purpose, bool(entry.codes.get("emergency")))
+        later = latest.get(who)
+        latest[who] = entry.business_at
+        if later is None or later - entry.business_at > _TOGETHER:
+            found.append(entry)
+    return found
 
 
 def page_of_sights(

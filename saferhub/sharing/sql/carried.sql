@@ -73,6 +73,7 @@ CREATE OR REPLACE FUNCTION gate.carried(agreement bigint, party bigint DEFAULT N
             JOIN public.partnership_agency g ON g.id = u.agency_id
            WHERE a.opens_hubs AND a.holds AND s.partnership_id = a.partnership_id
              AND s.role = ANY (gate.hub_roles()) AND u.agency_id IN (SELECT b.agency_id FROM bound b)
+             AND a.gateways ?| gate.gateways_naming(u.agency_id, t.day)
              AND (carried.party IS NULL OR u.agency_id = carried.party)
              AND s.valid_from <= t.day
              AND (s.valid_until IS NULL OR s.valid_until > t.day OR (s.valid_until = t.day AND NOT s.ended_at_once))
@@ -88,6 +89,7 @@ CREATE OR REPLACE FUNCTION gate.carried(agreement bigint, party bigint DEFAULT N
              AND NOT EXISTS (
                    SELECT FROM public.sharing_agreement o
                     WHERE o.id <> a.id AND o.opens_hubs
+                      AND o.gateways ?| gate.gateways_naming(u.agency_id, t.day)
                       AND o.id = ANY (gate.agreements_binding(u.agency_id, t.day))
                       AND (o.every_hub OR EXISTS (
                             SELECT FROM public.sharing_agreement_hub oh

@@ -17,7 +17,7 @@ from saferhub.sharing.forms.agreements import FilterForm
 from saferhub.sharing.models import Agreement, AgreementStatus
 from saferhub.sharing.operations.agreements import unmet_conditions
 from saferhub.sharing.queries import agreements as queries
-from saferhub.sharing.queries.agreements_terms import left_in_pack, said, sources_of
+from saferhub.sharing.queries.agreements_terms import left_in_pack, not_reached, said, sources_of
 from saferhub.sharing.registries import check_export
 
 SECTION = "agreements"
@@ -88,6 +88,7 @@ def agreement(request: HttpRequest, public_id: str) -> HttpResponse:
         unmet=unmet_conditions(found, on=actor.on) if "put_in_force" in can else [],
         can=can,
         in_full=bool(request.GET.get("full")),
+        not_reached=not_reached(found, actor.on),
     )
 
 

@@ -11,6 +11,7 @@ from saferhub.foundation.pages import page
 from saferhub.partnership.access import Actor
 from saferhub.sharing.access.agreements import agreements_visible_to, check_can_see_dormant
 from saferhub.sharing.queries import dormant as queries
+from saferhub.sharing.queries.tabs import beside_matters
 
 PER_PAGE = 25
 
@@ -33,7 +34,7 @@ def dormant(request: HttpRequest) -> HttpResponse:
         request,
         "sharing/dormant.html",
         marking="OFFICIAL-SENSITIVE",
-        section="agreements",
+        section="matters",
         shown=shown,
         rows=rows,
         is_capped=len(found) > queries.MOST_SHOWN,
@@ -42,4 +43,5 @@ def dormant(request: HttpRequest) -> HttpResponse:
         own=queries.own_asleep(actor),
         shut=queries.shut_hubs(actor),
         today=actor.on,
+        tabs=beside_matters(actor, "dormant"),
     )

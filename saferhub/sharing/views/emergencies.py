@@ -29,6 +29,7 @@ from saferhub.sharing.models import Emergency
 from saferhub.sharing.operations import emergencies as operations
 from saferhub.sharing.queries import emergencies as queries
 from saferhub.sharing.queries.requests import contacts_of, next_working_day, pointed
+from saferhub.sharing.queries.tabs import beside_requests
 
 PER_PAGE = 25
 SECTION = "search"
@@ -54,6 +55,7 @@ def emergencies(request: HttpRequest) -> HttpResponse:
         page=shown,
         rows=rows,
         is_filtered=bool(form.chosen("state")),
+        tabs=beside_requests(actor, "emergencies"),
     )
 
 

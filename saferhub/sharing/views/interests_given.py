@@ -37,7 +37,7 @@ from saferhub.sharing.queries import interests_given as queries
 from saferhub.sharing.queries.fitting import gateways_reaching
 from saferhub.sharing.queries.packs_in_words import PackWords, pack_words
 from saferhub.sharing.queries.restricting import taken_along
-from saferhub.sharing.registries import MATTER_SECTIONS
+from saferhub.sharing.registries import MATTER_SECTIONS, going_along
 
 from .matters import MARKING, SECTION, actor_of, with_reason
 
@@ -128,6 +128,7 @@ def give_sight(request: HttpRequest, public_id: str) -> HttpResponse:
         agreement_url=_until(request.path, asked.answers, "who"),
         purpose_url=_until(request.path, asked.answers, "who", "agreement"),
         is_last=asked.step == len(STEPS),
+        along=going_along(actor, matter) if asked.step == len(STEPS) else (),
         nothing=asked.step == 1 and not offer.agencies and not offer.people,
         back_url=reverse("matter", args=[public_id]),
     )

@@ -36,8 +36,9 @@ from saferhub.sharing.queries import matters as queries
 from saferhub.sharing.queries.long_lists import LongList
 from saferhub.sharing.queries.packs_in_words import pack_words
 from saferhub.sharing.queries.sights import page_of_sights, sights_of
+from saferhub.sharing.queries.tabs import beside_matters
 from saferhub.sharing.queries.who_can_see import who_can_see
-from saferhub.sharing.registries import MATTER_SECTIONS, check_export
+from saferhub.sharing.registries import MATTER_SECTIONS, check_export, kind_of, kind_words
 
 SECTION = "matters"
 MARKING = "OFFICIAL-SENSITIVE"
@@ -66,8 +67,9 @@ def matters(request: HttpRequest) -> HttpResponse:
         filter_form=form,
         filters=filters,
         shown=shown,
-        rows=[{"matter": row, "kind": queries.kind_words(row.kind)} for row in shown.object_list],
+        rows=[{"matter": row, "kind": kind_words(row.kind)} for row in shown.object_list],
         is_capped=paginator.is_capped,
+        tabs=beside_matters(actor, "matters"),
         most=queries.MOST_COUNTED,
         export_url=f"{reverse('matters-csv')}{_query(request)}",
     )
@@ -97,6 +99,9 @@ def matter(request: HttpRequest, public_id: str) -> HttpResponse:
     """One matter: what, who is in it, who can see it and why, who has seen it."""
     actor = actor_of(request)
     found = get_matter(actor, public_id)
+    kind = kind_of(found)
+    if kind is not None:
+        return redirect(kind.url(public_id))
     sections = [section for provider in MATTER_SECTIONS if (section := provider(actor, found)) is not None]
     sights = sights_of([found], actor)
     _seen(actor, found, "matter.seen")
@@ -108,7 +113,7 @@ def matter(request: HttpRequest, public_id: str) -> HttpResponse:
         marking=MARKING,
         matter=found,
         purpose=words.purpose(found.purpose),
-        kind=queries.kind_words(found.kind),
+        kind=kind_words(found.kind),
         sections=sections,
         seen_by=who_can_see(actor, found),
         sights=sights,

@@ -39,7 +39,6 @@ from saferhub.sharing.forms.requests import (
 )
 from saferhub.sharing.models import (
     AccessRequest,
-    Agreement,
     Matter,
     MatterStatus,
     RequestStatus,
@@ -48,10 +47,12 @@ from saferhub.sharing.models import (
 from saferhub.sharing.operations import requests as operations
 from saferhub.sharing.queries import requests as queries
 from saferhub.sharing.queries.requests_kept import kept_with_pointer
+from saferhub.sharing.queries.tabs import beside_requests
+from saferhub.sharing.registries import going_along
 from saferhub.sharing.rules.requests import latest_until
 
 PER_PAGE = 25
-SECTION = "search"
+SECTION = "requests"
 MARKING = "OFFICIAL-SENSITIVE"
 _TYPED = ("name", "born", "address", "telephone")
 
@@ -75,6 +76,7 @@ def access_requests(request: HttpRequest) -> HttpResponse:
         page=shown,
         rows=rows,
         is_filtered=bool(form.chosen("state") or form.chosen("side")),
+        tabs=beside_requests(actor, "access-requests"),
     )
 
 
@@ -106,8 +108,10 @@ def ask(request: HttpRequest, token: str = "") -> HttpResponse:
             initial=initial,
             purposes=queries.purposes(actor),
         )
+    seen: Matter | None = None
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
+        reference = (cleaned.get("reference") or "").strip().upper()
         try:
             made = operations.ask(
                 purpose=cleaned.get("purpose") or (found.purpose if found else ""),
@@ -115,7 +119,7 @@ def ask(request: HttpRequest, token: str = "") -> HttpResponse:
                 until=cleaned["until"],
                 about=about,
                 token=token,
-                reference=(cleaned.get("reference") or "").strip().upper(),
+                reference=reference,
                 by=actor,
                 on=actor.on,
             )
@@ -123,6 +127,8 @@ def ask(request: HttpRequest, token: str = "") -> HttpResponse:
             raise
         except Refusal as refusal:
             form.refuse(AskForm.FIELD_OF.get(refusal.code), refusal.sentence)
+            if refusal.code == "seen_already":
+                seen = queries.seen_by_reference(actor, reference)
         else:
             messages.success(
                 request, "Your request is sent. You are told here and by mail how it is decided."
@@ -137,6 +143,7 @@ def ask(request: HttpRequest, token: str = "") -> HttpResponse:
         pointed=found,
         about=about,
         token=token,
+        seen=seen,
         contacts=queries.contacts_of(found.hub, actor.on) if found and found.names_hub else [],
         **_ground(actor, found),
     )
@@ -155,7 +162,7 @@ def _ground(actor: Actor, found: queries.Pointed | None) -> dict[str, Any]:
 
     return {
         "purpose": purpose,
-        "agreement": Agreement.objects.get(pk=ground.agreement),
+        "agreement": queries.agreement_of(ground),
         "gateway": queries.gateway_name(actor, ground.gateway),
         "due": due,
     }
@@ -226,13 +233,29 @@ def grant(request: HttpRequest, public_id: str) -> HttpResponse:
             "matter": request.GET.get("matter"),
         },
     )
+    chosen = _chosen(actor, found, form, request)
+    along = going_along(actor, chosen) if chosen else []
+    confirms = (
+        request.method == "POST"
+        and chosen is not None
+        and bool(along)
+        and request.POST.get("confirmed") != chosen.public_id
+    )
     return _decided(
         request, found, form, "Give sight", "grant.html", "Sight is given, and the agency that asked is told.",
         lambda data: operations.grant(
             request_id=public_id, matter_id=data["matter"], until=data["until"], reason=data["reason"], by=actor,
             on=actor.on,
         ),
+        is_confirmed=not confirms, chosen=chosen, along=along, confirms=confirms and form.is_valid(),
     )  # fmt: skip
+
+
+def _chosen(actor: Actor, found: AccessRequest, form: GrantForm, request: HttpRequest) -> Matter | None:
+    """The matter that is chosen so far, where it is one that may be given."""
+    wanted = (request.POST if form.is_bound else request.GET).get("matter")
+    offered = {code for code, _ in _matters(actor, found)}
+    return matters_visible_to(actor).filter(public_id=wanted).first() if wanted in offered else None
 
 
 def _matters(actor: Actor, found: AccessRequest) -> list[tuple[str, str]]:
@@ -300,10 +323,19 @@ def _closed(
 
 
 def _decided(
-    request: HttpRequest, found: AccessRequest, form: Any, heading: str, template: str, said: str, act: Any
+    request: HttpRequest,
+    found: AccessRequest,
+    form: Any,
+    heading: str,
+    template: str,
+    said: str,
+    act: Any,
+    *,
+    is_confirmed: bool = True,
+    **shown: Any,
 ) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and is_confirmed:
         try:
             act(form.cleaned_data)
         except NotAllowed:
@@ -321,5 +353,6 @@ def _decided(
         form=form,
         heading=heading,
         verb=heading,
+        **shown,
         **_context(actor, found),
     )
