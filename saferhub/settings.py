@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "saferhub.sharing",
     "saferhub.people",
     "saferhub.releases",
+    "saferhub.casework",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
@@ -243,6 +244,15 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 REQUEST_MAX_BYTES = 25 * 1024 * 1024
+
+# --- Files that people put into cases: outside the web root, served through access only -----------------
+
+FILES_DIR = Path(os.environ.get("SAFERHUB_FILES", LOCAL_DIR / "files"))
+# Below REQUEST_MAX_BYTES, so that one too large is answered beside its field.
+ATTACHMENT_MAX_MEGABYTES = _number("SAFERHUB_FILE_MEGABYTES", 10)
+# clamd's socket (/run/clamav/clamd.ctl) or host:port; none: files are marked as not scanned, or refused.
+CLAMD = os.environ.get("SAFERHUB_CLAMD", "")
+CLAMD_REQUIRED = _flag("SAFERHUB_CLAMD_REQUIRED")
 
 # --- Language, time -------------------------------------------------------------------------------
 

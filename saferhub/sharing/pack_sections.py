@@ -53,10 +53,16 @@ class Gateway(Item):
         min_length=1,
         description="The kinds of agency that may be told something on it; without it: any agency",
     )
+    givers: list[AgencyKindRef] | None = Field(
+        None,
+        min_length=1,
+        description="The kinds of agency that may rely on it when they tell something; without it: any agency",
+    )
 
     @model_validator(mode="after")
     def _reaches_each_once(self) -> Self:
         _once(self.reaches or (), "reaches")
+        _once(self.givers or (), "givers")
         return self
 
 

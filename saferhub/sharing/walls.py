@@ -3,9 +3,10 @@
 from saferhub.foundation.walls import Wall, in_folder, listed
 
 # A policy of its own cannot look a row up in the table it guards, so a folder tests its own columns.
+# One of kind work is its hub's alone, whichever unit opened it.
 _FOLDER = (
     "({t}.sensitivity = 0 AND {t}.hub_id = ANY ((SELECT gate.hubs())::bigint[]))"
-    " OR ({t}.sensitivity = 0 AND {t}.unit_id = ANY ((SELECT gate.holders())::bigint[]))"
+    " OR ({t}.sensitivity = 0 AND {t}.kind <> 'work' AND {t}.unit_id = ANY ((SELECT gate.holders())::bigint[]))"
     " OR EXISTS (SELECT 1 FROM gate.sight s WHERE s.folder_id = {t}.id AND s.sensitivity >= {t}.sensitivity)"
 )
 _VISIBLE = "EXISTS (SELECT 1 FROM gate.visible_folder f WHERE f.id = {t}.%s OFFSET 0)"

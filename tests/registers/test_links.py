@@ -30,6 +30,11 @@ RELATIONS = {
     "people.Address.person": STAYS,
     "people.LinkDecision.a": DECIDES,
     "people.LinkDecision.b": DECIDES,
+    # What is said in a case of one record stays said of that record.
+    "casework.Involved.person": NAMES,
+    "casework.Assessment.person": NAMES,
+    "casework.Note.person": NAMES,
+    "casework.Intervention.person": NAMES,
 }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 from django.db import connections
 
-from saferhub.foundation import grants
+from saferhub.foundation import grants, walls
 
 pytestmark = pytest.mark.django_db
 
@@ -78,13 +78,27 @@ def test_the_gates_functions_are_for_our_own_roles_and_look_nowhere_else() -> No
 
 
 def test_no_query_of_the_gates_takes_the_actor_as_an_argument() -> None:
-    """Only `enter` is told who acts; everything else reads what it wrote for the transaction."""
+    """Only `enter` is told who acts; everything else that can be called reads what it wrote for the transaction."""
     with connections["default"].cursor() as cursor:
         cursor.execute(
-            "SELECT proname FROM pg_proc WHERE pronamespace = 'gate'::regnamespace"
+            "SELECT proname FROM pg_proc p, unnest(ARRAY['saferhub_app', 'saferhub_steward']) role"
+            " WHERE pronamespace = 'gate'::regnamespace AND has_function_privilege(role, p.oid, 'EXECUTE')"
             " AND proargnames && ARRAY['account', 'actor', 'user_id', 'who']"
         )
-        assert [name for (name,) in cursor.fetchall()] == ["enter"]
+        assert [name for (name,) in cursor.fetchall()] == ["enter", "enter"]
+
+
+def test_what_the_gate_asks_itself_is_for_nobody_else() -> None:
+    """`enter` asks it of whoever is entering; called with any account it would tell whose key that is."""
+    with connections["default"].cursor() as cursor:
+        for function in walls.INSIDE:
+            cursor.execute(
+                "SELECT role FROM unnest(ARRAY['saferhub_app', 'saferhub_steward', 'saferhub_backup',"
+                " 'saferhub_gate']) role"
+                " WHERE has_function_privilege(role, %s, 'EXECUTE')",
+                [function],
+            )
+            assert [role for (role,) in cursor.fetchall()] == ["saferhub_gate"], function
 
 
 def test_only_backup_passes_row_level_security_and_no_role_is_a_superuser() -> None:

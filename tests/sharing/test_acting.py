@@ -207,6 +207,8 @@ MAY_NAME_THE_CONNECTION = {
     "foundation/management/commands/worker.py",  # refuses to start without it
     "sharing/jobs.py",  # steward_job
     "sharing/commands.py",  # as_steward
+    "casework/demonstration/loading.py",  # seals what the demonstration's loader wrote
+    "casework/demonstration/measuring.py",  # counts what it wrote
 }
 # Jobs and commands on whole partnerships' protected rows: add a module here with its reason.
 MAY_ACT_AS_STEWARD = {

@@ -53,10 +53,16 @@ def as_(cast, actor_of):
 
 @pytest.fixture
 def flats(as_):
+    """The matter of the flats, whose records lie in no other: they were taken out of the case beside it."""
     with as_(COLIN):
-        return Matter.objects.select_related("folder__partnership", "hub", "unit__agency", "lead").get(
+        found = Matter.objects.select_related("folder__partnership", "hub", "unit__agency", "lead").get(
             title=FLATS
         )
+        inside = Enclosure.objects.filter(outer=found.folder, ended_at__isnull=True).values("inner")
+        Enclosure.objects.filter(inner__in=inside, ended_at__isnull=True).exclude(outer=found.folder).update(
+            ended_at=clock.now(), ended_by="x", end_reason="Not of this test"
+        )
+        return found
 
 
 @pytest.fixture

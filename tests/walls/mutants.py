@@ -41,6 +41,7 @@ VIEWS = [
     ("sensitivity", "visible_folder", r"s\.sensitivity >= f\.sensitivity", "true"),
     ("hub", "visible_folder", r"f\.hub_id = ANY \([^\]]*\[\]\)", "true"),
     ("own unit", "readable_folder", r"f\.unit_id = ANY \([^\]]*\[\]\)", "true"),
+    ("the hub's alone", "readable_folder", r"\(f\.kind\)::text <> 'work'::text", "true"),
     ("ended enclosure", "enclosed", r"e\.ended_at IS NULL", "true"),
     ("enclosed is normal", "readable_folder", r"\(f\.sensitivity = 0\) AND \(EXISTS", "true AND (EXISTS"),
 ]

@@ -15,7 +15,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from saferhub.foundation import walls
+from saferhub.partnership.access import actor_for
+from saferhub.people.access import standing_decisions_on
 from saferhub.sharing.access.loaders import all_loaders
+from saferhub.sharing.entering import entered
 from saferhub.sharing.models import PointerHit
 
 from . import worlds
@@ -53,7 +56,42 @@ def test_every_protected_model_has_a_loader() -> None:
 def test_every_search_function_is_asked() -> None:
     from saferhub.people.access.search import SEARCHES
 
-    assert {model.__name__ for _, _, model in SEARCHES} == set(worlds.SEARCHES)
+    queries = (*worlds.SEARCHES.values(), *worlds.LISTS.values())
+    asked = {query.split("(")[0].removeprefix("SELECT ") for query in queries}
+    assert {function for function, _, _ in SEARCHES} == asked
+
+
+def test_decisions_found_by_number_are_those_that_the_rule_shows_with_either_wall_alone(
+    ground: worlds.Ground,
+) -> None:
+    seen = 0
+
+    @settings(
+        max_examples=15, deadline=None, database=None, derandomize=True, phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    @given(data=st.data())
+    def holds(data: Any) -> None:
+        nonlocal seen
+        drawn = data.draw(worlds.worlds(ground))
+        ids = worlds.write(ground, drawn)
+        persons = [row.pk for row in ids["rows"]["Person"].values()]
+        for number, user in enumerate(ground.users):
+            wanted = worlds.truth(ground, drawn, ids, number)["LinkDecision"]
+            with entered(user):
+                found = {one.pk for one in standing_decisions_on(actor_for(user), persons)}
+            assert found == wanted
+            seen += len(found)
+
+    holds()
+    with connections["owner"].cursor() as cursor:
+        for table in walls.declared():
+            cursor.execute(f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY')
+    try:
+        holds()
+    finally:
+        walls.apply(connections["owner"])
+    assert seen
 
 
 def test_both_walls_show_what_the_rule_says(ground: worlds.Ground) -> None:

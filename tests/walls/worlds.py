@@ -7,6 +7,7 @@ database of its own; everything is read as the application's role.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import IntegrityError, ProgrammingError, connections, models, transaction
 from hypothesis import strategies as st
 
-from saferhub.accounts.models import Status, User
+from saferhub.accounts.models import Kind, Status, User
 from saferhub.foundation import clock, grants, walls
 from saferhub.partnership.access import actor_for
 from saferhub.partnership.models import Agency, Hub, Membership, Partnership, Unit
@@ -34,8 +35,10 @@ from saferhub.sharing.models import (
 )
 
 USERS, FOLDERS = 4, 6
+KEYS = 2  # accounts beyond those, of other systems: they have a key and no membership
 WORKING = {"partner", "hub_coordinator", "meeting_chair", "minute_taker", "partnership_manager"}
 IN_HUBS = WORKING - {"partner"}
+DECIDING = {"hub_coordinator", "partnership_manager"}
 ROLES = [*sorted(WORKING), "information_governance", "analyst", "system_administrator"]
 
 
@@ -49,7 +52,12 @@ class Ground:
     hubs: dict[int, int]  # hub → partnership
     lead_agencies: set[int]
     users: list[User]
+    kinds: dict[int, str]  # agency → its kind
+    reaches: dict[str, list[str]]  # gateway → the kinds of agency that it names
     models: list[type[models.Model]] = field(default_factory=list)
+    # What rows of casework rest on and is open to all: partnership → a mapping, a version of an instrument.
+    mappings: dict[int, Any] = field(default_factory=dict)
+    instrument_versions: dict[int, Any] = field(default_factory=dict)
 
 
 def protected_models() -> list[type[models.Model]]:
@@ -64,6 +72,8 @@ def ground() -> Ground:
     lead_agencies: set[int] = set()
     partnerships = list(Partnership.objects.using("owner").order_by("code"))
     hubs: dict[int, int] = {}
+    kinds: dict[int, str] = {}
+    kind_of = {(row.entry.partnership_id, row.entry.code): row.payload["kind"] for row in _said("agencies")}
     for partnership in partnerships:
         agencies = list(Agency.objects.using("owner").filter(partnership=partnership).order_by("code"))
         lead_code = {"north_yorkshire": "north_yorkshire_county_council"}.get(partnership.code)
@@ -75,7 +85,12 @@ def ground() -> Ground:
             .filter(entry__partnership=partnership, entry__section="partnership")
         )
         leads = {version.payload["lead_agency"] for version in entry}
-        for agency in [lead, *[a for a in agencies if a != lead][:3]]:
+        others = [a for a in agencies if a != lead]
+        others.sort(
+            key=lambda a: kind_of.get((partnership.pk, a.code)) != "voluntary"
+        )  # one that few gateways reach
+        for agency in [lead, *others[:1], *others[-2:]]:
+            kinds[agency.pk] = kind_of.get((partnership.pk, agency.code), "")
             if agency.code in leads:
                 lead_agencies.add(agency.pk)
             for unit in Unit.objects.using("owner").filter(agency=agency):
@@ -88,9 +103,52 @@ def ground() -> Ground:
         )
         for n in range(USERS)
     ]
-    return Ground(
-        clock.today(), [p.pk for p in partnerships], units, hubs, lead_agencies, users, protected_models()
+    users += [
+        User.objects.using("owner").create(
+            email=f"walls.key.{n}@demo.invalid",
+            username=f"walls.key.{n}",
+            name=f"Walls key {n}",
+            kind=Kind.TOKEN,
+            password="!",
+            status=Status.ACTIVE,
+        )
+        for n in range(KEYS)
+    ]
+    found = Ground(
+        clock.today(),
+        [p.pk for p in partnerships],
+        units,
+        hubs,
+        lead_agencies,
+        users,
+        kinds,
+        {row.entry.code: row.payload.get("reaches") or [] for row in _said("gateways")},
+        protected_models(),
     )
+    for partnership in partnerships:
+        unit = next(pk for pk, (_, _, where) in units.items() if where == partnership.pk)
+        found.mappings[partnership.pk] = (
+            apps.get_model("casework", "ColumnMapping")
+            .objects.using("owner")
+            .create(partnership=partnership, unit_id=unit, name="Worlds", made_by="x")
+        )
+        instrument = (
+            apps.get_model("casework", "Instrument")
+            .objects.using("owner")
+            .create(partnership=partnership, code="worlds", name="Worlds")
+        )
+        found.instrument_versions[partnership.pk] = (
+            apps.get_model("casework", "InstrumentVersion")
+            .objects.using("owner")
+            .create(instrument=instrument, number=1, definition={})
+        )
+    return found
+
+
+def _said(section: str) -> Any:
+    """What the packs say today in this section."""
+    versions = apps.get_model("partnership", "EntryVersion").objects.using("owner")
+    return versions.in_force_on(clock.today()).filter(entry__section=section).select_related("entry")
 
 
 # --- Drawing ------------------------------------------------------------------------------------------
@@ -126,6 +184,16 @@ def worlds(draw: st.DrawFn, ground: Ground) -> dict[str, Any]:
                     "at_once": draw(st.booleans()),
                 }
             )
+    keys = [
+        {
+            "user": USERS + n,
+            "unit": unit(),
+            "made": draw(st.sampled_from([-30, 0, 1])),
+            "expires": draw(st.sampled_from([5, 5, 1, 0, -1])),
+            "ended": draw(st.integers(0, 3)) == 0,
+        }
+        for n in range(KEYS)
+    ]
     agreements = [
         {
             "partnership": draw(st.sampled_from(ground.partnerships))
@@ -138,6 +206,16 @@ def worlds(draw: st.DrawFn, ground: Ground) -> dict[str, Any]:
             "last": draw(st.sampled_from([None, -1, 0, 90])),
             "opens": draw(st.booleans()),
             "every": draw(st.booleans()),
+            "gateways": draw(
+                st.sampled_from(
+                    [
+                        ["crime_and_disorder"],
+                        ["council_functions", "crime_and_disorder"],
+                        ["victims_services"],
+                        ["council_functions"],
+                    ]
+                )
+            ),
             "hubs": draw(st.sets(st.sampled_from(sorted(ground.hubs)), max_size=2)),
             "parties": {
                 agency: (
@@ -158,6 +236,7 @@ def worlds(draw: st.DrawFn, ground: Ground) -> dict[str, Any]:
                 "unit": where,
                 "partnership": ground.units[where][2],
                 "hub": hub_of(ground.units[where][2]),
+                "kind": draw(st.sampled_from(["matter", "matter", "work"])),
                 "sensitivity": draw(st.sampled_from([0, 0, 0, 1, 2])),
             }
         )
@@ -172,7 +251,7 @@ def worlds(draw: st.DrawFn, ground: Ground) -> dict[str, Any]:
             {
                 "folder": draw(place),
                 "unit": None if named else unit(),
-                "user": draw(st.integers(0, USERS - 1)) if named else None,
+                "user": draw(st.integers(0, USERS + KEYS - 1)) if named else None,
                 "sensitivity": draw(st.sampled_from([0, 1, 2])) if named else 0,
                 "agreement": None if agreement < 0 else agreement,
                 "from": draw(st.sampled_from([-48, -1, 1])),
@@ -186,6 +265,7 @@ def worlds(draw: st.DrawFn, ground: Ground) -> dict[str, Any]:
     ]
     return {
         "memberships": memberships,
+        "keys": keys,
         "agreements": agreements,
         "folders": folders,
         "interests": interests,
@@ -230,12 +310,14 @@ def plain_row(model: type[models.Model], **given: Any) -> models.Model:
 # What a model's constraints want beyond the least.
 WANTED: dict[str, dict[str, Any]] = {
     "Relationship": {"other_name": "x", "group": "family"},
-    "Emergency": {"danger": "adult"},
+    "EmergencyReason": {"danger": "adult"},
     "Name": {"given": "Quill", "family": "Worlds"},
     "Place": {"name": "Worlds Green"},
     "Matter": {"title": "Worlds Green"},
     "Letter": {"status": "draft"},
     "ReleaseCheck": {"passed": False},
+    "Decision": {"reason": "x"},
+    "PromptAnswer": {"words": "x"},
 }
 COUNTER = iter(range(1, 10**9))
 
@@ -261,6 +343,7 @@ def clear(ground: Ground) -> None:
         for table in ("party", "hub", "move", "review"):
             cursor.execute(f"DELETE FROM sharing_agreement_{table}")
         cursor.execute("DELETE FROM sharing_agreement")
+        cursor.execute("DELETE FROM casework_api_token")
         cursor.execute(
             "DELETE FROM partnership_membership WHERE user_id = ANY (%s)", [[u.pk for u in ground.users]]
         )
@@ -268,7 +351,19 @@ def clear(ground: Ground) -> None:
 
 def _depth(table: str) -> tuple[int, str]:
     """Tables that others point at come last."""
-    last = {"people_person": 1, "people_place": 1, "releases_check": 1, "sharing_matter": 1}
+    last = {
+        "people_person": 1,
+        "people_place": 1,
+        "releases_check": 1,
+        "casework_action": 1,
+        "casework_assessment": 1,
+        "casework_intervention": 1,
+        "casework_sheet_import": 1,
+        "casework_note": 1,
+        "casework_referral": 1,
+        "casework_case": 2,
+        "sharing_matter": 3,
+    }
     return last.get(table, 0), table
 
 
@@ -304,6 +399,18 @@ def _write(ground: Ground, drawn: dict[str, Any]) -> dict[str, Any]:
             if not _same_open(drawn, m, until)
             else None
         )
+    for k in drawn["keys"]:
+        apps.get_model("casework", "ApiToken").objects.using("owner").create(
+            partnership_id=ground.units[k["unit"]][2],
+            unit_id=k["unit"],
+            account_id=ground.users[k["user"]].pk,
+            label="Worlds",
+            token_hash=f"worlds-{next(COUNTER)}",
+            expires_on=on(k["expires"]),
+            made_by="x",
+            made_on=on(k["made"]),
+            **({"ended_at": now, "ended_by": "x"} if k["ended"] else {}),
+        )
     agreements = []
     for number, a in enumerate(drawn["agreements"]):
         last = on(a["last"])
@@ -319,6 +426,7 @@ def _write(ground: Ground, drawn: dict[str, Any]) -> dict[str, Any]:
             last_day=last,
             opens_hubs=a["opens"],
             every_hub=a["every"],
+            gateways=a["gateways"],
         )
         AgreementHub.objects.using("owner").bulk_create(
             AgreementHub(agreement_id=row.pk, hub_id=h) for h in a["hubs"]
@@ -339,7 +447,7 @@ def _write(ground: Ground, drawn: dict[str, Any]) -> dict[str, Any]:
             partnership_id=f["partnership"],
             hub_id=f["hub"],
             unit_id=f["unit"],
-            kind="matter",
+            kind=f["kind"],
             sensitivity=f["sensitivity"],
         )
         for f in drawn["folders"]
@@ -399,7 +507,13 @@ def _same_open(drawn: dict[str, Any], m: dict[str, Any], until: date | None) -> 
     )
 
 
+def hub_in(ground: Ground, folder: Folder) -> int:
+    """A hub of the folder's partnership, for what was asked of one."""
+    return next(hub for hub, partnership in ground.hubs.items() if partnership == folder.partnership_id)
+
+
 def given_for(
+    ground: Ground,
     model: type[models.Model],
     folder: Folder,
     made: dict[str, dict[int, Any]],
@@ -423,6 +537,11 @@ def given_for(
         "asked_by": anybody,
         "any_user": anybody.pk,
         "any_agreement": agreements[0],
+        "to_hub": Hub(pk=hub_in(ground, folder)),
+        "hub_from": Hub(pk=hub_in(ground, folder)),
+        **{name: Unit(pk=folder.unit_id) for name in ("lead_unit", "owner_unit", "used_by")},
+        "mapping": ground.mappings.get(folder.partnership_id),
+        "instrument_version": ground.instrument_versions.get(folder.partnership_id),
         **{name: rows[folder.pk] for name, rows in made.items() if folder.pk in rows},
         **WANTED.get(model.__name__, {}),
     }
@@ -430,25 +549,40 @@ def given_for(
         given |= {"from_hub": None, "to_hub": None}
     if model.__name__ == "AccessRequest":
         given.pop("opened")
-    if model.__name__ == "Address":
+    if model.__name__ in ("Address", "Involved"):
         given["place"] = None
+    if model.__name__ == "SheetRow":
+        given["last_import"] = ids["rows"]["SheetImport"][folder.pk]
+    if model.__name__ == "DemandEvent":
+        given["referral"] = None
+    if model.__name__ == "PromptAnswer":
+        given["assessment"] = ids["rows"]["Assessment"][folder.pk]
     if model.__name__ == "Disclosure":
         given["checked"] = ids["rows"]["ReleaseCheck"][folder.pk]
+    if model.__name__ == "EmergencyReason":
+        given["emergency"] = ids["rows"]["Emergency"][folder.pk]
     return given
 
 
 def _rows_in(ground: Ground, folders: list[Folder], agreements: list[int], ids: dict[str, Any]) -> None:
     """One row of every other protected model in each folder; persons, places and matters first."""
     anybody = ground.users[0]
-    wholes = {"matter": Matter, **{n: apps.get_model("people", n) for n in ("person", "place")}}
+    wholes = {
+        "matter": Matter,
+        **{n: apps.get_model("people", n) for n in ("person", "place")},
+        **{n: apps.get_model("casework", n) for n in ("referral", "case", "action", "intervention")},
+    }
     made: dict[str, dict[int, Any]] = {name: {} for name in wholes}
-    special = {Folder, Interest, Enclosure, apps.get_model("people", "LinkDecision")}
+    special = {Folder, Interest, Enclosure, apps.get_model("people", "LinkDecision"), *_between_two()}
     order = [*wholes.values(), *[m for m in ground.models if m not in special and m not in wholes.values()]]
-    # A disclosure refers to the check it passed.
-    order.sort(key=lambda model: model.__name__ == "Disclosure")
+    # A disclosure refers to the check it passed, and a reason to its emergency.
+    order.sort(
+        key=lambda model: model.__name__ in ("Disclosure", "EmergencyReason", "PromptAnswer", "SheetRow")
+    )
     for model in order:
         rows = [
-            plain_row(model, **given_for(model, folder, made, agreements, anybody, ids)) for folder in folders
+            plain_row(model, **given_for(ground, model, folder, made, agreements, anybody, ids))
+            for folder in folders
         ]
         model._default_manager.using("owner").bulk_create(rows)
         ids["rows"][model.__name__] = {f.pk: r for f, r in zip(folders, rows, strict=True)}
@@ -476,6 +610,53 @@ def _rows_in(ground: Ground, folders: list[Folder], agreements: list[int], ids: 
     ]
     link.objects.using("owner").bulk_create(rows)
     ids["links"] = {(a.pk, b.pk): r.pk for (a, b), r in zip(pairs, rows, strict=True)}
+    ids["pairs"] = {
+        model.__name__: _rows_between(ground, model, folders, made, agreements, anybody, ids)
+        for model in _between_two()
+    }
+
+
+def _between_two() -> list[type[models.Model]]:
+    """Models whose rows are seen by whoever may read two folders."""
+    return [apps.get_model("casework", name) for name in ("CaseLink", "Note", "Attachment")]
+
+
+def _pair(model: type[models.Model], a: Folder, b: Folder, made: dict[str, dict[int, Any]]) -> dict[str, Any]:
+    """What a row of `model` says of the two folders that it needs."""
+    if model.__name__ == "CaseLink":
+        cases = made["case"]
+        return {"a": cases[a.pk], "b": cases[b.pk], "a_folder": a, "b_folder": b}
+    return {
+        "matter_folder": b,
+        "matter": made["matter"][b.pk],
+        "person": None,
+        "note": None,
+        "sharing": "all" if a == b else "own",
+        "stored": f"x{next(COUNTER)}",
+    }
+
+
+def _rows_between(
+    ground: Ground,
+    model: type[models.Model],
+    folders: list[Folder],
+    made: dict[str, dict[int, Any]],
+    agreements: list[int],
+    anybody: User,
+    ids: dict[str, Any],
+) -> dict[tuple[int, int], int]:
+    """A row of `model` for every two folders of one partnership: the two → its number. A note lies in the first
+    and is about the second's matter; the two may be one."""
+    links = model.__name__ == "CaseLink"
+    rows: dict[tuple[int, int], models.Model] = {}
+    for a in folders:
+        for b in folders:
+            if a.partnership_id != b.partnership_id or (links and a.pk >= b.pk):
+                continue
+            given = given_for(ground, model, a, made, agreements, anybody, ids)
+            rows[a.pk, b.pk] = plain_row(model, **(given | _pair(model, a, b, made)))
+    model._default_manager.using("owner").bulk_create(rows.values())
+    return {pair: row.pk for pair, row in rows.items()}
 
 
 # --- The rule, plainly ----------------------------------------------------------------------------------
@@ -501,6 +682,11 @@ def truth(ground: Ground, drawn: dict[str, Any], ids: dict[str, Any], user: int)
     roles = {m["role"] for m in mine}
     works = bool(roles & WORKING)
     unit = mine[0]["unit"] if mine else None
+    for k in drawn[
+        "keys"
+    ]:  # another system: as its unit, in no hub and without a role, while its key is live
+        if k["user"] == user and k["made"] <= 0 <= k["expires"] and not k["ended"]:
+            works, unit = True, k["unit"]
     agency, _, partnership = ground.units[unit] if unit else (0, None, 0)
     units = set()
     while works and unit:
@@ -525,10 +711,12 @@ def truth(ground: Ground, drawn: dict[str, Any], ids: dict[str, Any], user: int)
         if agency in ground.lead_agencies
         or any(
             drawn["agreements"][n]["opens"]
+            and any(ground.kinds[agency] in ground.reaches[g] for g in drawn["agreements"][n]["gateways"])
             and (drawn["agreements"][n]["every"] or h in drawn["agreements"][n]["hubs"])
             for n in binding
         )
     }
+    deciding = {h for m in mine if m["role"] in DECIDING for h in hubs if m["hub"] in (None, h)}
     live = [
         i
         for i in drawn["interests"]
@@ -540,11 +728,11 @@ def truth(ground: Ground, drawn: dict[str, Any], ids: dict[str, Any], user: int)
         and (i["until"] is None or i["until"] > 0)
     ]
     folders = list(enumerate(drawn["folders"]))
-    # The four arms.
+    # The four arms. What a hub keeps for itself is no unit's own.
     visible = {
         n
         for n, f in folders
-        if (f["sensitivity"] == 0 and (f["hub"] in hubs or f["unit"] in units))
+        if (f["sensitivity"] == 0 and (f["hub"] in hubs or (f["unit"] in units and f["kind"] != "work")))
         or any(i["folder"] == n and i["sensitivity"] >= f["sensitivity"] for i in live)
     }
     readable = visible | {
@@ -553,6 +741,7 @@ def truth(ground: Ground, drawn: dict[str, Any], ids: dict[str, Any], user: int)
         if not e["ended"] and e["outer"] in visible and drawn["folders"][e["inner"]]["sensitivity"] == 0
     }
     governs = partnership if "information_governance" in roles else None
+    ids.setdefault("acts_in", {})[user] = partnership
     at = ids["folders"]
     seen: dict[str, set[int]] = {
         "Folder": {at[n] for n in readable},
@@ -569,19 +758,53 @@ def truth(ground: Ground, drawn: dict[str, Any], ids: dict[str, Any], user: int)
     seen["Search"] = {
         searches[at[n]].pk for n, f in folders if (user == 0 and mine) or f["partnership"] == governs
     }
+    reasons = ids["rows"]["EmergencyReason"]  # the first account opened them all
+    seen["EmergencyReason"] = {
+        reasons[at[n]].pk
+        for n, f in folders
+        if (n in readable and (user == 0 or f["hub"] in deciding)) or f["partnership"] == governs
+    }
+    for name, between in ids["pairs"].items():
+        seen[name] = {pk for (a, b), pk in between.items() if {a, b} <= {at[n] for n in readable}}
     for name, rows in ids["rows"].items():
-        if name == "Search":
+        if name in ("Search", "EmergencyReason"):
             continue
-        wide = visible if name == "Matter" else readable
+        wide = visible if name in LISTED else readable
         seen[name] = {
             rows[at[n]].pk
             for n, f in folders
             if n in wide or (name in GOVERNED and f["partnership"] == governs)
-        }
+        } - misplaced(drawn, ids, name)
     return seen
 
 
+# A table that long lists are read from is not seen by way of an enclosure.
+LISTED = {"Matter", "Referral", "Case", "Action", "Intervention"}
 GOVERNED = {"Emergency", "Disclosure", "ReleaseCheck"}
+
+
+def abroad(drawn: dict[str, Any], ids: dict[str, Any], name: str, user: int) -> set[int]:
+    """Rows of partnerships other than the one she acts in. The walls let nobody share or enclose those, and a list
+    is of one partnership; the worlds do it all the same."""
+    rows = ids["rows"][name]
+    return {
+        rows[ids["folders"][n]].pk
+        for n, f in enumerate(drawn["folders"])
+        if f["partnership"] != ids["acts_in"][user]
+    }
+
+
+def misplaced(drawn: dict[str, Any], ids: dict[str, Any], name: str) -> set[int]:
+    """Rows of listed tables that the worlds lay into a folder that is the hub's alone, where the product never has
+    one: nothing is said of them."""
+    if name not in LISTED:
+        return set()
+    rows = ids["rows"][name]
+    return {
+        rows[ids["folders"][n]].pk
+        for n, f in enumerate(drawn["folders"])
+        if f["kind"] == "work" and ids["folders"][n] in rows
+    }
 
 
 # --- Reading --------------------------------------------------------------------------------------------
@@ -608,14 +831,26 @@ SEARCHES = {
 }
 
 
-def by_search(ground: Ground, user: User | None) -> dict[str, set[int]]:
+# Its functions that list, each way round.
+LISTS = {
+    "Person": "SELECT gate.list_persons('', 'name', false, 1000)",
+    "Place": "SELECT gate.list_places('', '', 'recorded', true, 1000)",
+}
+
+
+def by_search(ground: Ground, user: User | None, asked: Mapping[str, str] = SEARCHES) -> dict[str, set[int]]:
     """What the search functions give this account, which run past the wall and repeat its rule."""
     found: dict[str, set[int]] = {}
     with entered(user), connections["default"].cursor() as cursor:
-        for name, query in SEARCHES.items():
+        for name, query in asked.items():
             cursor.execute(query)
             found[name] = {number for (number,) in cursor.fetchall()}
     return found
+
+
+def by_list(ground: Ground, user: User | None) -> dict[str, set[int]]:
+    """What the functions give this account that long lists are read from: they repeat the rule too."""
+    return by_search(ground, user, LISTS)
 
 
 def by_loaders(ground: Ground, user: User) -> dict[str, set[int]]:
@@ -649,7 +884,7 @@ def wrong_writes(ground: Ground, drawn: dict[str, Any], ids: dict[str, Any], num
     read, and rows put into a folder that she may not read."""
     user, wanted = ground.users[number], truth(ground, drawn, ids, number)
     folders = {f.pk: f for f in Folder.objects.using("owner").filter(pk__in=ids["folders"])}
-    hidden = [f for pk, f in folders.items() if pk not in wanted["Folder"]]
+    everything_hidden = [f for pk, f in folders.items() if pk not in wanted["Folder"]]
     granted = grants.declared()
     wrong: list[str] = []
     with entered(user), connections["default"].cursor() as cursor:
@@ -661,8 +896,9 @@ def wrong_writes(ground: Ground, drawn: dict[str, Any], ids: dict[str, Any], num
                     f.name == column for f in model._meta.concrete_fields
                 ) else cursor.execute(f'UPDATE "{table}" SET id = id RETURNING id')
                 changed = {pk for (pk,) in cursor.fetchall()}
-                if changed - wanted.get(name, set()):
+                if changed - wanted.get(name, set()) - misplaced(drawn, ids, name):
                     wrong.append(f"{user.username} may change {name} that she may not read")
+            hidden = [f for f in everything_hidden if f.kind != "work" or name not in LISTED]
             if "I" not in granted[table].app or not hidden or name in ("LinkDecision", "Search"):
                 continue
             if name == "Enclosure":
@@ -681,7 +917,11 @@ def wrong_writes(ground: Ground, drawn: dict[str, Any], ids: dict[str, Any], num
                     sensitivity=2,
                 )  # fmt: skip
             else:
-                given = given_for(model, hidden[0], ids["made"], ids["agreements"], ground.users[0], ids)
+                given = given_for(
+                    ground, model, hidden[0], ids["made"], ids["agreements"], ground.users[0], ids
+                )
+                if model in _between_two():
+                    given |= _pair(model, hidden[0], hidden[0], ids["made"])
                 row = plain_row(model, **given)
             try:
                 with transaction.atomic():
@@ -715,16 +955,23 @@ def differences(
         if together:
             wrong += wrong_writes(ground, drawn, ids, number)
         wanted = truth(ground, drawn, ids, number)
-        walls_ = [("database", by_database), ("loaders alone", by_loaders_alone), ("search", by_search)]
+        walls_ = [
+            ("database", by_database),
+            ("loaders alone", by_loaders_alone),
+            ("search", by_search),
+            ("lists", by_list),
+        ]
         for wall, read in [*walls_, *([("both", by_loaders)] if together else [])]:
             found = read(ground, user)
-            for name in sorted(set(found) if wall == "search" else set(wanted) | set(found)):
-                more = found.get(name, set()) - wanted.get(name, set())
+            for name in sorted(set(found) if wall in ("search", "lists") else set(wanted) | set(found)):
+                more = found.get(name, set()) - wanted.get(name, set()) - misplaced(drawn, ids, name)
                 less = wanted.get(name, set()) - found.get(name, set())
+                if wall == "lists":
+                    less -= abroad(drawn, ids, name, number)
                 if more or less:
                     wrong.append(
                         f"{user.username}: {wall} shows of {name} {len(more)} too many, {len(less)} too few"
                     )
-    if any(by_database(ground, None).values()) or any(by_search(ground, None).values()):
+    if any(any(read(ground, None).values()) for read in (by_database, by_search, by_list)):
         wrong.append("nobody is shown something")
     return wrong

@@ -7,7 +7,7 @@ with dates. Rules about one kind of object stand in the other modules of this pa
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
@@ -35,6 +35,9 @@ class Permission(Enum):
     WORK_ON_MATTERS = "open matters, and see what your unit holds and contributes to"
     SEE_HUB = "see everything the hub works on"
     DECIDE_SHARING = "decide who else sees what the hub holds"
+    DECIDE_REFERRALS = "decide what a hub takes on"
+    KEEP_INSTRUMENTS = "write and publish scoring forms"
+    GIVE_KEYS = "give partners links and other systems keys to send referrals"
     KEEP_AGREEMENTS = "write, sign, suspend and end sharing agreements"
     SEE_WHAT_IS_SHARED = "see how much each sharing agreement carries"
     SEE_DISCLOSURES = "see what has left the partnership, to whom and why"
@@ -80,7 +83,7 @@ class Role(Enum):
         "Hub co-ordinator",
         "Runs one hub: decides referrals, keeps its cases moving and prepares its meetings.",
         Scope.HUB,
-        _IN_A_HUB | {Permission.DECIDE_SHARING},
+        _IN_A_HUB | {Permission.DECIDE_SHARING, Permission.DECIDE_REFERRALS, Permission.GIVE_KEYS},
         second_factor=True,
     )
     MEETING_CHAIR = RoleFacts(
@@ -105,6 +108,9 @@ class Role(Enum):
         _IN_A_HUB
         | {
             Permission.DECIDE_SHARING,
+            Permission.DECIDE_REFERRALS,
+            Permission.KEEP_INSTRUMENTS,
+            Permission.GIVE_KEYS,
             Permission.SEE_WHAT_IS_SHARED,
             Permission.KEEP_STATUTORY_CALENDAR,
             Permission.MANAGE_MEMBERS,
@@ -173,6 +179,7 @@ class Actor:
     unit: Unit | None = None
     roles: tuple[HeldRole, ...] = ()
     on: date = field(default_factory=clock.today)
+    by_key: frozenset[Permission] = frozenset()  # what another system may do, which holds no role
 
     @property
     def is_signed_in(self) -> bool:
@@ -211,7 +218,7 @@ class Actor:
         """
         if not isinstance(permission, Permission):
             raise TypeError(f"{permission!r} is not a Permission")
-        return any(
+        return permission in self.by_key or any(
             permission in held.role.facts.permissions
             and (held.hub is None or permission in UNSCOPED or (hub is not None and held.hub.pk == hub.pk))
             for held in self.roles
@@ -233,16 +240,35 @@ def _listed(words: list[str]) -> str:
     return text[0].upper() + text[1:]
 
 
+# Finds the unit of an account that acts by a key, while that key is live; an app above fills it (see casework).
+UnitOfKey = Callable[["User", date], "Unit | None"]
+_unit_of_key: list[UnitOfKey] = []
+# A key works on what its unit works on. It decides nothing and belongs to no hub.
+BY_KEY = frozenset({Permission.WORK_ON_MATTERS})
+
+
+def register_units_of_keys(find: UnitOfKey) -> None:
+    """Say how the unit of a key is found. One app keeps keys, so a second call is a mistake."""
+    if _unit_of_key and _unit_of_key[0] is not find:
+        raise RuntimeError("The units of keys are found by one function")
+    _unit_of_key[:] = [find]
+
+
 def actor_for(user: Any, *, on: date | None = None) -> Actor:
     """The actor that this account is on a business day (today unless given). One query.
 
-    Somebody without a membership in force is signed in and nothing more.
+    Somebody without a membership in force is signed in and nothing more. An account of another kind than person
+    has no memberships: its key says whose it is.
     """
+    from saferhub.accounts.models import Kind
     from saferhub.partnership.models import Membership
 
     if user is None or not user.is_authenticated:
         return Actor()
     on = on or clock.today()
+    if user.kind != Kind.PERSON:
+        unit = _unit_of_key[0](user, on) if _unit_of_key else None
+        return Actor(user=user, unit=unit, on=on, by_key=BY_KEY if unit else frozenset())
     memberships = list(
         Membership.objects.in_force_on(on)
         .filter(user=user)

@@ -9,6 +9,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from saferhub.foundation import clock
+from saferhub.foundation.one_page import once
 from saferhub.foundation.refusals import Condition, NotAllowed, Refusal, allows
 from saferhub.partnership.access import Actor, Permission
 from saferhub.partnership.models import Hub
@@ -23,7 +24,7 @@ from saferhub.sharing.models import (
     Sensitivity,
 )
 
-from .sight import folders_readable_by, governed_by, interests_live_on, sight_of
+from .sight import folders_readable_by, governed_by, hubs_of, interests_live_on, sight_of
 
 # Not its folder: information governance may not read that, and a join would drop the row.
 _WITH = ("user", "partnership")
@@ -121,6 +122,10 @@ def rests_on_emergency(actor: Actor, folder: Folder) -> bool:
     not printed, exported or put into a letter. At most three queries."""
     if actor.user is None or sight_of(actor).is_blind:
         return False
+    return once(("rests_on_emergency", actor, folder.pk), lambda: _rests_on_emergency(actor, folder))
+
+
+def _rests_on_emergency(actor: Actor, folder: Folder) -> bool:
     if not _live_on(actor, folder).filter(because=Because.EMERGENCY).exists():
         return False
     return not sees_beyond_emergency(actor, folder)
@@ -166,8 +171,7 @@ def check_not_only_emergency(actor: Actor, folder: Folder) -> None:
 
 def hubs_decided_for(actor: Actor) -> list[Hub]:
     """The hubs for which she decides who sees what. One query."""
-    hubs = Hub.objects.filter(pk__in=sight_of(actor).hubs)
-    return [hub for hub in hubs if actor.has(Permission.DECIDE_SHARING, hub=hub)]
+    return [hub for hub in hubs_of(actor) if actor.has(Permission.DECIDE_SHARING, hub=hub)]
 
 
 def reasons_visible_to(actor: Actor) -> QuerySet[EmergencyReason]:

@@ -13,10 +13,21 @@ from saferhub.foundation import clock
 from saferhub.partnership.access import Permission, Role
 from saferhub.partnership.models import Agency, Membership, Partnership, Unit
 from saferhub.partnership.queries import in_force
-from saferhub.sharing.models import Agreement, AgreementHub, AgreementParty, Folder, Interest, Sensitivity
+from saferhub.sharing.models import (
+    Agreement,
+    AgreementHub,
+    AgreementParty,
+    Because,
+    Folder,
+    Interest,
+    Sensitivity,
+)
 
 from .reached import Reach, reach_on
-from .sight import interests_live_on
+from .sight import HUBS_ALONE, interests_live_on
+
+# Sight that ends by itself: whoever has it is given nothing to do and leads nothing.
+PASSING = frozenset({Because.EMERGENCY, Because.HANDED_OVER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +43,17 @@ class Seer:
     purpose: str = ""
     gateway: str = ""
     opening: tuple[Agreement, ...] = ()  # those that open the hub to her agency, any of which would do
+    interest: Interest | None = None  # what her sight rests on, where it is an interest
+
+    @property
+    def is_lasting(self) -> bool:
+        """Whether she sees it by more than an emergency or a look back at what was handed over."""
+        return self.interest is None or self.interest.because not in PASSING
+
+    @property
+    def with_unit(self) -> bool:
+        """Whether she sees it as her unit does, and not because she was named."""
+        return self.interest is None or self.interest.unit_id is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +102,19 @@ def bindings(partnership: Partnership, day: date) -> Bindings:
     return Bindings(by_agency, covered, reach_on(partnership, day))
 
 
+def bound_by(partnership: Partnership, day: date) -> dict[int, frozenset[int]]:
+    """The agreements in force that bind each agency, by number. One query."""
+    found: dict[int, set[int]] = {}
+    in_use = Agreement.objects.filter(partnership=partnership).in_force_on(day)
+    for agency, agreement in (
+        AgreementParty.objects.signed_on_day(day)
+        .filter(agreement__in=in_use)
+        .values_list("agency_id", "agreement_id")
+    ):
+        found.setdefault(agency, set()).add(agreement)
+    return {agency: frozenset(numbers) for agency, numbers in found.items()}
+
+
 def lead_agency(partnership: Partnership, day: date) -> str:
     """The code of the agency that leads the partnership on that day."""
     own = [e for e in in_force.entries(partnership, "partnership", day) if not e.is_national]
@@ -103,6 +138,8 @@ def seers_of(folder: Folder, *, now: datetime | None = None) -> list[Seer]:
             interests_live_on(now), folder=folder, sensitivity__gte=folder.sensitivity
         ).select_related("agreement")
     )
+    # What lasts and what her unit holds says more of her sight than what passes or is in her own name.
+    interests.sort(key=lambda one: (one.because in PASSING, one.unit_id is None, one.pk))
     found = []
     for held in _people(folder.partnership, day):
         seer = _seer(folder, held, bound, lead, parents, interests)
@@ -155,7 +192,7 @@ def _seer(
     opening = bound.opening(unit.agency, folder.hub_id)
     leads = unit.agency.code == lead
     in_hub = in_hub and (leads or bool(opening))
-    owns = folder.unit_id in above
+    owns = folder.unit_id in above and folder.kind != HUBS_ALONE
     if folder.sensitivity == Sensitivity.NORMAL and owns:
         return Seer(user, unit, "Works in the unit whose it is", in_hub, owns)
     if folder.sensitivity == Sensitivity.NORMAL and in_hub:
@@ -176,5 +213,6 @@ def _seer(
                 interest.agreement,
                 interest.purpose,
                 interest.gateway,
+                interest=interest,
             )
     return None

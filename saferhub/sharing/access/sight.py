@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from saferhub.accounts.models import Status
 from saferhub.foundation import clock
+from saferhub.foundation.one_page import once
 from saferhub.partnership.access import Actor, Permission, Role
 from saferhub.partnership.models import Hub, Unit
 from saferhub.partnership.queries import in_force
@@ -19,6 +20,8 @@ from saferhub.sharing.models import Agreement, AgreementHub, Enclosure, Folder, 
 from .reached import reach_on
 
 M = TypeVar("M", bound=models.Model)
+# The kind of folder that is its hub's alone: the unit that opened it does not see it as its own.
+HUBS_ALONE = "work"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,12 @@ def sight_of(actor: Actor) -> Sight:
     if known is None:
         known = actor.__dict__["_sight"] = _sight(actor)
     return known
+
+
+def hubs_of(actor: Actor) -> list[Hub]:
+    """The hubs whose work she sees. One query, asked once on a page; none where there is none."""
+    numbers = sight_of(actor).hubs
+    return once(("hubs_of", numbers), lambda: list(Hub.objects.filter(pk__in=numbers)))
 
 
 def _sight(actor: Actor) -> Sight:
@@ -125,11 +134,10 @@ def _arms(sight: Sight, prefix: str = "") -> Q:
     """Arms one to three, on the columns of a folder, or of a table that carries its folder's."""
     folder = "folder" if prefix == "listed" else "pk"
     live = _live(sight).filter(folder=OuterRef(folder), sensitivity__gte=OuterRef("sensitivity"))
-    return (
-        Q(sensitivity=Sensitivity.NORMAL, hub__in=sight.hubs)
-        | Q(sensitivity=Sensitivity.NORMAL, unit__in=[h for h in sight.holders if h > 0])
-        | Q(Exists(live))
-    )
+    own = Q(sensitivity=Sensitivity.NORMAL, unit__in=[h for h in sight.holders if h > 0])
+    if prefix != "listed":  # no listed row lies in a folder that is the hub's alone
+        own &= ~Q(kind=HUBS_ALONE)
+    return Q(sensitivity=Sensitivity.NORMAL, hub__in=sight.hubs) | own | Q(Exists(live))
 
 
 # Beyond so many, the planner does better with the condition on each row.

@@ -16,6 +16,7 @@ from saferhub.partnership.access import Actor, Permission
 from saferhub.partnership.models import Agency, Hub, Partnership
 from saferhub.partnership.queries.members import agency_names, names_of
 from saferhub.sharing.access import in_folders_readable_by, matters_visible_to, sight_of
+from saferhub.sharing.access.sight import hubs_of
 from saferhub.sharing.models import (
     Handover,
     Matter,
@@ -347,11 +348,7 @@ def work_items(actor: Actor) -> Iterator[WorkItem]:
 def _handed_lately(actor: Actor) -> list[Handover]:
     sight = sight_of(actor)
     mine = [one for one in sight.holders if one > 0]
-    deciding = [
-        hub.pk
-        for hub in Hub.objects.filter(pk__in=sight.hubs)
-        if actor.has(Permission.DECIDE_SHARING, hub=hub)
-    ]
+    deciding = [hub.pk for hub in hubs_of(actor) if actor.has(Permission.DECIDE_SHARING, hub=hub)]
     to_hub = Q(to_hub__in=deciding, matter__hub=F("to_hub")) & (
         Q(from_hub__isnull=True) | ~Q(from_hub=F("to_hub"))
     )

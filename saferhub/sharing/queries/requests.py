@@ -11,7 +11,6 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from saferhub.accounts.models import User
 from saferhub.foundation import clock
 from saferhub.foundation.refusals import Refusal
 from saferhub.foundation.registries import WorkItem
@@ -108,9 +107,10 @@ def agreement_of(ground: Ground) -> Agreement:
 def contacts_of(hub: Hub, on: date) -> list[Contact]:
     """The hub's co-ordinators, else the partnership's managers. Two queries at most."""
     held = Membership.objects.in_force_on(on).filter(partnership=hub.partnership_id, user__status="active")
+    held = held.select_related("user").order_by("user__name", "user_id")
     rows = held.filter(role="hub_coordinator", hub=hub) or held.filter(role="partnership_manager")
-    users = User.objects.filter(pk__in=[row.user_id for row in rows]).order_by("name")
-    return [Contact(user.name, user.telephone, user.email) for user in users]
+    users = {row.user_id: row.user for row in rows}
+    return [Contact(user.name, user.telephone, user.email) for user in users.values()]
 
 
 def purposes(actor: Actor) -> list[tuple[str, str]]:

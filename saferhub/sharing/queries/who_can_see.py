@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,12 +10,13 @@ from saferhub.foundation import clock
 from saferhub.partnership.access import Actor
 from saferhub.partnership.models import Membership
 from saferhub.partnership.queries.members import names_of
-from saferhub.sharing.access.seers import Bindings, bindings
-from saferhub.sharing.models import Agreement, Interest, Matter, Revision, Sensitivity
+from saferhub.sharing.access.seers import bound_by
+from saferhub.sharing.models import Agreement, Because, Interest, Matter, Sensitivity
 from saferhub.sharing.rules.interests import last_day, why_not
 from saferhub.sharing.rules.interests_given import REASON_KIND
 
 from .packs_in_words import PackWords, pack_words
+from .revisions_in import revisions_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +71,13 @@ def who_can_see(actor: Actor, matter: Matter) -> WhoCanSee:
         .select_related("unit__agency", "user", "agreement")
         .order_by("valid_from", "id")
     )
-    bound = bindings(matter.partnership, now.date())
+    bound = bound_by(matter.partnership, now.date())
     names = names_of((who for one in interests for who in (one.given_by, one.ended_by)), actor)
     agencies = _agencies([one.user_id for one in interests if one.user_id], matter, now.date())
     words = pack_words(matter.partnership, now.date())
     reasons = {
         revision.subject: str(revision.values.get("reason", ""))
-        for revision in Revision.objects.filter(folder=matter.folder_id, kind=REASON_KIND)
+        for revision in revisions_in(matter.folder_id, REASON_KIND)
     }
     rows = [_row(one, matter, now, bound, names, agencies, words, reasons) for one in interests]
     return WhoCanSee(
@@ -90,7 +92,7 @@ def _arms(matter: Matter) -> list[Arm]:
     asleep = "Only those named see it" if restricted else ""
     unit = matter.unit
     owner = unit.agency.name if unit.is_whole_agency else f"{unit.name}, {unit.agency.name}"
-    found = [Arm(owner, "Whose it is", asleep)]
+    found = [Arm(owner, "Holds the record", asleep)]
     if matter.hub is not None:
         found.insert(0, Arm(matter.hub.name, "Those who work in the hub", asleep))
     return found
@@ -115,7 +117,7 @@ def _row(
     one: Interest,
     matter: Matter,
     now: datetime,
-    bound: Bindings,
+    bound: Mapping[int, frozenset[int]],
     names: dict[str, str],
     agencies: dict[int, tuple[int, str]],
     words: PackWords,
@@ -136,7 +138,7 @@ def _row(
         interest=one,
         holder=holder,
         of=of,
-        because=str(one.get_because_display()),
+        because=_because(one, matter),
         purpose=words.purpose(one.purpose),
         gateway=words.gateway(one.gateway),
         agreement=one.agreement,
@@ -151,13 +153,21 @@ def _row(
     )
 
 
-def _dormant(one: Interest, agency: int, matter: Matter, now: datetime, bound: Bindings) -> str:
+def _because(one: Interest, matter: Matter) -> str:
+    if one.because == Because.LEADS and matter.kind == "case":
+        return "Leads the case"
+    return str(one.get_because_display())
+
+
+def _dormant(
+    one: Interest, agency: int, matter: Matter, now: datetime, bound: Mapping[int, frozenset[int]]
+) -> str:
     """Why an interest that has not ended shows nothing; nothing where it does."""
     if one.valid_from > now:
         return "has not begun"
     if not agency:
         return "works here no longer"
-    if one.agreement is not None and one.agreement_id not in {a.pk for a in bound.of(agency)}:
+    if one.agreement is not None and one.agreement_id not in bound.get(agency, ()):
         standing = why_not(one.agreement.standing(now.date()))
         return f"agreement {standing}" if standing else "agency not bound by the agreement"
     if one.sensitivity < matter.sensitivity:

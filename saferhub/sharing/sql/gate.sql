@@ -164,11 +164,12 @@ CREATE VIEW gate.sight AS
      AND i.valid_from <= (SELECT gate.instant())
      AND (i.valid_until IS NULL OR i.valid_until > (SELECT gate.instant()));
 
--- Folders I see in their own right: (1) my hub's, (2) my unit's own, (3) those I hold a live interest in.
+-- Folders I see in their own right: (1) my hub's, (2) my unit's own, (3) those I hold a live interest in. One of
+-- kind work is its hub's alone, whoever of the hub opened it and for which unit.
 CREATE VIEW gate.visible_folder AS
   SELECT f.id, f.sensitivity FROM public.sharing_folder f
    WHERE (f.sensitivity = 0 AND f.hub_id = ANY ((SELECT gate.hubs())::bigint[]))
-      OR (f.sensitivity = 0 AND f.unit_id = ANY ((SELECT gate.holders())::bigint[]))
+      OR (f.sensitivity = 0 AND f.kind <> 'work' AND f.unit_id = ANY ((SELECT gate.holders())::bigint[]))
       OR EXISTS (SELECT 1 FROM gate.sight s WHERE s.folder_id = f.id AND s.sensitivity >= f.sensitivity);
 
 -- What lies in one of those today.
@@ -180,7 +181,7 @@ CREATE VIEW gate.enclosed AS
 CREATE VIEW gate.readable_folder AS
   SELECT f.id FROM public.sharing_folder f
    WHERE (f.sensitivity = 0 AND f.hub_id = ANY ((SELECT gate.hubs())::bigint[]))
-      OR (f.sensitivity = 0 AND f.unit_id = ANY ((SELECT gate.holders())::bigint[]))
+      OR (f.sensitivity = 0 AND f.kind <> 'work' AND f.unit_id = ANY ((SELECT gate.holders())::bigint[]))
       OR EXISTS (SELECT 1 FROM gate.sight s WHERE s.folder_id = f.id AND s.sensitivity >= f.sensitivity)
       OR (f.sensitivity = 0 AND EXISTS (SELECT 1 FROM gate.enclosed e WHERE e.inner_id = f.id OFFSET 0));
 

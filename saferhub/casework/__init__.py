@@ -1,0 +1,1 @@
+"""Casework: referrals, scoring, decisions, cases, actions, interventions, closure."""

@@ -1,0 +1,1 @@
+"""Decisions of casework: values in, values out."""

@@ -1,0 +1,1 @@
+"""Things of casework as their users would have made them, for tests."""
