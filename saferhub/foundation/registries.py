@@ -35,7 +35,10 @@ class WorkItem:
 
     `kind` is a code that groups (`calendar`, `referral`, `action` …); `title` never carries more
     than the reader may see, and tells two rows apart. `happened`: the event that gave rise to it.
-    `rank` orders what falls on one day or has none: the lower first.
+    `rank` orders what falls on one day or has none: the lower first; with `band`, how risky what it is about is
+    (see the component `risk_chip`), it orders what is late before its days do. `comes_first`: others wait for the
+    reader's decision, so it stands above all else; `note`: what it is, beside its title ("Location").
+    `step_posts`: the step is done by one press, where its address takes a post and asks nothing.
     """
 
     kind: str
@@ -50,6 +53,18 @@ class WorkItem:
     happened: str = ""
     clock: WorkClock | None = None
     rank: int = 5
+    band: str = ""
+    note: str = ""
+    step_posts: bool = False
+    comes_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WorkPanel:
+    """A part of the column beside Your work: a template and what it needs."""
+
+    template: str
+    context: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +80,10 @@ class OpenWork:
 # provider(actor) -> items
 NAVIGATION: Registry[[Any], Iterable[NavItem]] = Registry("navigation")
 WORK: Registry[[Any], Iterable[WorkItem]] = Registry("your work")
+# provider(actor) -> a panel beside Your work: the next meeting, what waits for others, the hub; None for nothing
+WORK_ASIDE: Registry[[Any], WorkPanel | None] = Registry("beside your work")
+# provider(actor) -> buttons beside the heading of Your work: (words, address)
+WORK_BUTTONS: Registry[[Any], Iterable[tuple[str, str]]] = Registry("buttons of your work")
 # provider(user, actor): the user's open work, as far as the actor may see it
 OPEN_WORK: Registry[[Any, Any], Iterable[OpenWork]] = Registry("open work of a leaver")
 # provider(name of an address) -> what its page is called, in words; None for an address of another app
@@ -78,3 +97,6 @@ SEARCH: Registry[[Any], str | None] = Registry("search")
 # provider(the cast by username, a function that says what is being made): an app's part of the demonstration,
 # made through its own operations after packs, cast and calendar
 DEMONSTRATION: Registry[[dict[str, Any], Any], None] = Registry("demonstration")
+# provider(the cast by username, how large it is to be, a function that says what is being made): what is too much to
+# be made through operations, once the rest stands. Returns whether it made anything.
+DEMONSTRATION_HISTORY: Registry[[dict[str, Any], Any, Any], bool] = Registry("history of the demonstration")

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from saferhub.foundation.clock import now as clock_now
+from saferhub.foundation.one_page import once
 from saferhub.foundation.refusals import Refusal
 from saferhub.foundation.registries import WorkClock, WorkItem
 from saferhub.partnership.access import Actor
@@ -35,10 +36,14 @@ SYSTEM = "the calendar itself"
 
 
 def bank_holidays() -> BankHolidays:
-    """The bank holidays loaded, for the years they span. One query.
+    """The bank holidays loaded, for the years they span. One query, asked once on a page.
 
     Raises Refusal `no_bank_holidays` when no pack brought any.
     """
+    return once("bank_holidays", _bank_holidays)
+
+
+def _bank_holidays() -> BankHolidays:
     rows = (
         EntryVersion.objects.live().filter(entry__section="bank_holidays").values_list("payload", flat=True)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -15,6 +15,7 @@ from saferhub.accounts.rules import Standing, invitation_standing
 from saferhub.audit import events
 from saferhub.audit.models import Entry, Kind
 from saferhub.foundation import clock
+from saferhub.foundation.one_page import batched, once
 from saferhub.foundation.refusals import allows
 from saferhub.foundation.registries import OPEN_WORK, OpenWork
 from saferhub.partnership.access import Actor, Role
@@ -170,12 +171,18 @@ def roles_over_time(person: User, actor: Actor) -> list[HeldRow]:
 
 
 def names_of(public_ids: Iterable[str], actor: Actor) -> dict[str, str]:
-    """Names by account, of people of the actor's own partnership and nobody else. One query."""
+    """Names by account, of people of the actor's own partnership and nobody else. One query, and none for
+    whom the page has named already."""
     wanted = {identifier for identifier in public_ids if identifier}
     if not wanted or actor.partnership is None:
         return {}
     held = Membership.objects.filter(user=OuterRef("pk"), partnership=actor.partnership)
-    return dict(User.objects.filter(Exists(held), public_id__in=wanted).values_list("public_id", "name"))
+
+    def read(missing: Collection[str]) -> dict[str, str]:
+        found = User.objects.filter(Exists(held), public_id__in=missing)
+        return dict(found.values_list("public_id", "name"))
+
+    return batched(("names_of", actor.partnership.pk), wanted, read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,11 +285,17 @@ def sights(person: User, actor: Actor) -> list[SightRow]:
 
 
 def agency_names(codes: Iterable[str], actor: Actor) -> dict[str, str]:
-    """Names of the actor's partnership's agencies by code. One query."""
+    """Names of the actor's partnership's agencies by code. One query, asked once on a page."""
     if actor.partnership is None:
         return {}
-    found = Agency.objects.filter(partnership=actor.partnership, code__in=set(codes))
-    return dict(found.values_list("code", "name"))
+    rows = Agency.objects.filter(partnership=actor.partnership)
+
+    wanted = set(codes)
+    if not wanted:
+        return {}
+    # All of a partnership's agencies are few; a page names them in many places.
+    known = once(("agency_names", actor.partnership.pk), lambda: dict(rows.values_list("code", "name")))
+    return {code: known[code] for code in wanted if code in known}
 
 
 def open_work(person: User, actor: Actor) -> list[OpenWork]:

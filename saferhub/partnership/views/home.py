@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from saferhub.foundation.pages import page
+from saferhub.foundation.registries import WORK_ASIDE, WORK_BUTTONS
 from saferhub.partnership.access import Permission
 from saferhub.partnership.queries.work import Work, waiting_for
 
@@ -24,6 +27,13 @@ def _tabs(work: Work) -> list[dict[str, object]]:
         for kind in work.kinds
     ]
     return [everything, *kinds]
+
+
+def _marking(work: Work) -> dict[str, Any]:
+    """The marking, where references of matters show, and so their titles."""
+    if any(row.item.reference for group in work.groups for row in group.rows):
+        return {"marking": "OFFICIAL-SENSITIVE"}
+    return {}
 
 
 @require_safe
@@ -49,4 +59,7 @@ def home(request: HttpRequest) -> HttpResponse:
         today=actor.on,
         known=actor.partnership is not None,
         reads_log=actor.has(Permission.READ_LOG),
+        buttons=[button for provider in WORK_BUTTONS for button in provider(actor)],
+        panels=[panel for provider in WORK_ASIDE if (panel := provider(actor)) is not None],
+        **_marking(work),
     )

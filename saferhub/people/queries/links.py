@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from saferhub.foundation.one_page import once
 from saferhub.partnership.access import Actor
 from saferhub.partnership.queries.members import agency_names
 from saferhub.people import access
@@ -21,7 +22,12 @@ def standing_around(actor: Actor, numbers: Collection[int]) -> list[Decided]:
     """The standing decisions visible to the actor on these records and on all that stand with them.
 
     One query, and where there are any two for each step along the chain, which is rarely more than two long.
+    Asked once on a page for the same records.
     """
+    return once(("standing_around", actor, frozenset(numbers)), lambda: _standing_around(actor, set(numbers)))
+
+
+def _standing_around(actor: Actor, numbers: Collection[int]) -> list[Decided]:
     known: dict[int, LinkDecision] = {}
     asked: set[int] = set()
     front = set(numbers)

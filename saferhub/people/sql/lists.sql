@@ -15,7 +15,8 @@ BEGIN
     RETURN NULL;
   END IF;
   seen := ARRAY(
-    SELECT f.id FROM public.sharing_folder f WHERE f.sensitivity = 0 AND f.unit_id = ANY (gate.holders())
+    SELECT f.id FROM public.sharing_folder f
+     WHERE f.sensitivity = 0 AND f.kind <> 'work' AND f.unit_id = ANY (gate.holders())
     UNION
     SELECT s.folder_id FROM gate.sight s
      WHERE s.sensitivity >= (SELECT f.sensitivity FROM public.sharing_folder f WHERE f.id = s.folder_id));

@@ -1,0 +1,139 @@
+"""Stock and flow of cases, counted in the database from dated moves: what was open on any day, never from the status
+of today.
+
+A case is open from its adoption; each closing takes it out and each reopening puts it back. So what is open on a day
+is adoptions less closings plus reopenings up to it, in any group of cases. The first wall stands in
+`cases_visible_to`; the second filters both tables again, cases by hub, unit and sight, moves by their folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Case as Choose
+from django.db.models import CharField, Count, QuerySet, Sum, Value, When
+from django.db.models.functions import TruncMonth
+
+from saferhub.casework import access
+from saferhub.casework.models import Case, CaseMove, CaseStatus
+from saferhub.casework.rules.oversight_figures import age_bounds
+from saferhub.partnership.access import Actor
+
+_TURNS = (CaseStatus.CLOSED.value, CaseStatus.REOPENED.value)
+
+
+def cases_of(actor: Actor, hubs: Iterable[int]) -> QuerySet[Case]:
+    """The cases of these hubs that the actor sees; of every hub where none is named."""
+    rows = access.cases_visible_to(actor).order_by()
+    hubs = list(hubs)
+    return rows.filter(hub__in=hubs) if hubs else rows
+
+
+def turns_of(actor: Actor, hubs: Iterable[int]) -> QuerySet[CaseMove]:
+    """Closings and reopenings of those cases."""
+    return CaseMove.objects.filter(case__in=cases_of(actor, hubs), to_status__in=_TURNS).order_by()
+
+
+def open_on(actor: Actor, day: date, hubs: Iterable[int]) -> QuerySet[Any]:
+    """Numbers of the cases that were open at the end of a day."""
+    hubs = list(hubs)
+    shut = (
+        turns_of(actor, hubs)
+        .filter(on__lte=day)
+        .values("case")
+        .annotate(net=Sum(Choose(When(to_status=CaseStatus.CLOSED, then=1), default=-1)))
+        .filter(net__gt=0)
+    )
+    return cases_of(actor, hubs).filter(adopted_on__lte=day).exclude(pk__in=shut.values("case")).values("pk")
+
+
+@dataclass(slots=True)
+class Counts:
+    """Counts by the first day of a month."""
+
+    opened: dict[date, int] = field(default_factory=dict)
+    closed: dict[date, int] = field(default_factory=dict)
+    reopened: dict[date, int] = field(default_factory=dict)
+
+
+def monthly(actor: Actor, hubs: Iterable[int], last: date) -> dict[int, Counts]:
+    """Adoptions, closings and reopenings up to a day, by hub and month. Two queries."""
+    hubs = list(hubs)
+    found: dict[int, Counts] = {}
+    opened = (
+        cases_of(actor, hubs)
+        .filter(adopted_on__lte=last, hub__isnull=False)
+        .values_list("hub", TruncMonth("adopted_on"))
+        .annotate(number=Count("pk"))
+    )
+    for hub, month, number in opened:
+        found.setdefault(hub, Counts()).opened[month] = number
+    turns = (
+        turns_of(actor, hubs)
+        .filter(on__lte=last, case__hub__isnull=False)
+        .values_list("case__hub", "to_status", TruncMonth("on"))
+        .annotate(number=Count("pk"))
+    )
+    for hub, status, month, number in turns:
+        counts = found.setdefault(hub, Counts())
+        (counts.closed if status == CaseStatus.CLOSED else counts.reopened)[month] = number
+    return found
+
+
+@dataclass(slots=True)
+class Made:
+    """What is open at the end of a day, by what it is."""
+
+    total: int = 0
+    bands: dict[str, int] = field(default_factory=dict)
+    subjects: dict[str, int] = field(default_factory=dict)
+    ages: dict[str, int] = field(default_factory=dict)
+    by_hub: dict[int, int] = field(default_factory=dict)
+    old_by_hub: dict[int, int] = field(default_factory=dict)
+    high_by_hub: dict[int, int] = field(default_factory=dict)
+
+
+def made_of(actor: Actor, hubs: Iterable[int], day: date) -> Made:
+    """What was open at the end of a day: by age, by kind of subject, by the band that counts today. Two queries."""
+    hubs, made = list(hubs), Made()
+    rows = (
+        cases_of(actor, hubs)
+        .filter(adopted_on__lte=day, hub__isnull=False)
+        .annotate(age=_age("adopted_on", day))
+        .values_list("hub", "band", "subject_kind", "age")
+        .annotate(number=Count("pk"))
+    )
+    for hub, band, subject, age, number in rows:
+        _add(made, hub, band, subject, age, number)
+    turned = (
+        turns_of(actor, hubs)
+        .filter(on__lte=day, case__hub__isnull=False)
+        .annotate(age=_age("case__adopted_on", day))
+        .values_list("case__hub", "case__band", "case__subject_kind", "age", "to_status")
+        .annotate(number=Count("pk"))
+    )
+    for hub, band, subject, age, status, number in turned:
+        _add(made, hub, band, subject, age, -number if status == CaseStatus.CLOSED else number)
+    return made
+
+
+def _add(made: Made, hub: int, band: str, subject: str, age: str, number: int) -> None:
+    made.total += number
+    made.by_hub[hub] = made.by_hub.get(hub, 0) + number
+    for counts, key in ((made.bands, band), (made.subjects, subject), (made.ages, age)):
+        counts[key] = counts.get(key, 0) + number
+    if age in ("under_12", "over_12"):
+        made.old_by_hub[hub] = made.old_by_hub.get(hub, 0) + number
+    if band in ("high", "very_high"):
+        made.high_by_hub[hub] = made.high_by_hub.get(hub, 0) + number
+
+
+def _age(column: str, day: date) -> Choose:
+    spans = [
+        When(**({f"{column}__gte": first} if first else {f"{column}__lte": last}), then=Value(code))
+        for code, _, first, last in age_bounds(day)
+    ]
+    return Choose(*spans, default=Value(""), output_field=CharField())

@@ -1,0 +1,249 @@
+"""Figures of a hub: counted in the database from dated moves, and equal to a plain count of the same rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+
+from saferhub.casework.models import Case, CaseMove, Intervention, Referral
+from saferhub.casework.queries import oversight_figures as queries
+from saferhub.casework.queries import oversight_stock as stocks
+from saferhub.casework.rules import oversight_figures as rules
+from saferhub.partnership.models import Hub
+from saferhub.sharing.entering import entered
+from tests.builders.casework import a_case, actor
+from tests.builders.casework_actions import an_action
+from tests.builders.referrals import a_referral
+
+pytestmark = pytest.mark.django_db
+COLIN, MAYA, MINA, PRIYA = "colin.coordinator", "maya.manager", "mina.minutes", "priya.partner"
+
+
+@dataclass
+class Life:
+    """A case as the test knows it: adopted, then closed and opened again in turn."""
+
+    number: int
+    adopted: date
+    turns: list[tuple[date, str]] = field(default_factory=list)
+
+    def is_open(self, day: date) -> bool:
+        state = "open" if self.adopted <= day else "none"
+        for on, status in self.turns:
+            if on <= day:
+                state = "shut" if status == "closed" else "open"
+        return state == "open"
+
+
+def lives(cast: Any, seed: int, number: int = 6) -> list[Life]:
+    """Cases of Selby with invented lives, beside whatever the world holds already."""
+    random, made = Random(seed), []
+    for n in range(number):
+        case = a_case(cast, title=f"Life {n}", shares=[])
+        with entered(cast[COLIN]):
+            day = actor(cast, COLIN).on - timedelta(days=random.randint(30, 500))
+            life = Life(case.pk, day)
+            for turn in range(random.randint(0, 3)):
+                day += timedelta(days=random.randint(0, 90))
+                if day > actor(cast, COLIN).on:
+                    break
+                life.turns.append((day, "reopened" if turn % 2 else "closed"))
+            for on, status in life.turns:
+                CaseMove.objects.create(
+                    partnership_id=case.partnership_id, folder_id=case.folder_id, case=case,
+                    from_status="", to_status=status, on=on,
+                )  # fmt: skip
+            last, status = life.turns[-1] if life.turns else (None, "")
+            shut = {"status": "closed", "closed_on": last, "outcome": "a", "close_reason": "b"}
+            Case.objects.filter(pk=case.pk).update(
+                adopted_on=life.adopted,
+                band=random.choice(["", "high", "standard"]),
+                **(shut if status == "closed" else {}),
+            )
+            made.append(life)
+    return made
+
+
+def selby(cast: Any) -> Hub:
+    return Hub.objects.get(code="selby", partnership=actor(cast, COLIN).partnership)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_what_was_open_on_a_day_is_what_a_plain_reading_of_the_moves_says(cast: Any, seed: int) -> None:
+    made = lives(cast, seed)
+    numbers = {life.number for life in made}
+    with entered(cast[COLIN]):
+        colin, hub = actor(cast, COLIN), selby(cast)
+        before = {
+            day: stocks.made_of(colin, [hub.pk], day).total - sum(life.is_open(day) for life in made)
+            for day in (colin.on, colin.on - timedelta(days=200))
+        }
+        for back in (0, 1, 29, 60, 120, 200, 300, 501):
+            day = colin.on - timedelta(days=back)
+            found = set(stocks.open_on(colin, day, [hub.pk]).values_list("pk", flat=True))
+            assert found & numbers == {life.number for life in made if life.is_open(day)}, back
+            assert stocks.made_of(colin, [hub.pk], day).total == len(found)
+    assert all(number >= 0 for number in before.values())
+
+
+def test_flows_stock_and_breakdowns_of_the_page_agree_with_one_another(cast: Any) -> None:
+    made = lives(cast, 3)
+    with entered(cast[COLIN]):
+        colin, hub = actor(cast, COLIN), selby(cast)
+        period = rules.period(colin.on, 12, colin.on)
+        found = queries.figures(colin, hub, period)
+        moves = CaseMove.objects.filter(case__hub=hub, on__range=(period.first, period.last))
+        assert found.closed == moves.filter(to_status="closed").count()
+        assert found.reopened == moves.filter(to_status="reopened").count()
+        assert found.adopted == Case.objects.filter(hub=hub, adopted_on__gte=period.first).count()
+    assert found.flows[-1].stock == found.open_now
+    assert found.open_now >= sum(life.is_open(colin.on) for life in made)
+    for shares in (found.ages, found.bands, found.subjects):
+        assert sum(one.number for one in shares) == found.open_now
+    assert found.closure.n == found.closed
+
+
+def test_every_figure_leads_to_exactly_its_rows(cast: Any, client_for: Any) -> None:
+    from django.http import QueryDict
+
+    from saferhub.casework.forms.oversight_lists import FORMS
+    from saferhub.casework.queries import oversight_lists as lists
+    from saferhub.casework.queries.oversight_narrow import LISTINGS
+
+    lives(cast, 4)
+    with entered(cast[COLIN]):
+        colin = actor(cast, COLIN)
+        found = queries.figures(colin, selby(cast), rules.period(colin.on, 24, colin.on))
+
+        def rows(url: str) -> int:
+            address, _, query = url.partition("?")
+            code = address.strip("/")
+            given = {"hub": [("selby", "Selby")], "outcome": [], "power": [], "agency": []}
+            form = FORMS[code](QueryDict(query), choices=given)
+            return lists.found(LISTINGS[code], colin, form.filters(LISTINGS[code])).count()
+
+        assert rows(found.urls["open"]) == found.open_now
+        assert rows(found.urls["adopted"]) == found.adopted
+        assert rows(found.urls["received"]) == found.received
+        assert rows(found.urls["decided"]) == found.decision.n
+        for one in (*found.ages, *found.bands, *found.subjects):
+            assert rows(one.url) == one.number, one
+
+
+def test_a_restricted_case_is_counted_for_those_who_may_see_it_and_for_nobody_else(cast: Any) -> None:
+    from saferhub.sharing.operations.interests_given import restrict
+
+    case = a_case(cast)
+
+    def counted(username: str) -> int:
+        with entered(cast[username]):
+            who = actor(cast, username)
+            return queries.figures(who, selby(cast), rules.period(who.on, 1, who.on)).open_now
+
+    colin, mina = counted(COLIN), counted(MINA)
+    with entered(cast[COLIN]):
+        who = actor(cast, COLIN)
+        restrict(matter_id=case.matter.public_id, names=[who.public_id], reason="Invented", by=who, on=who.on)
+    assert counted(COLIN) == colin
+    assert counted(MINA) == mina - 1
+
+
+def test_waits_adoption_and_waiting_count_the_referrals_of_the_months(cast: Any) -> None:
+    decided, adopted, waits, withdrawn = (a_referral(cast) for _ in range(4))
+    with entered(cast[COLIN]):
+        colin, hub = actor(cast, COLIN), selby(cast)
+        period = rules.period(colin.on, 1, colin.on)
+        before = queries.figures(colin, hub, period)
+        for row, status, days in ((decided, "declined", 3), (adopted, "adopted", 9)):
+            Referral.objects.filter(pk=row.pk).update(
+                status=status, sent_on=colin.on - timedelta(days=days), decided_on=colin.on
+            )
+    with entered(cast["rachel.referrer"]):
+        from saferhub.casework.operations.referrals import withdraw_referral
+
+        rachel = actor(cast, "rachel.referrer")
+        withdraw_referral(referral_id=withdrawn.matter.public_id, reason="Invented", by=rachel, on=rachel.on)
+    with entered(cast[COLIN]):
+        after = queries.figures(colin, hub, period)
+    assert after.decision.n == before.decision.n + 2
+    assert after.waiting == before.waiting - 3
+    council = {one.code: one for one in after.adoption}[actor(cast, "rachel.referrer").agency_code]
+    was = {one.code: one for one in before.adoption}.get(council.code)
+    assert council.decided == (was.decided if was else 0) + 2
+    assert council.adopted == (was.adopted if was else 0) + 1
+    assert waits.status == "sent"
+
+
+def test_what_an_agency_did_by_its_day_is_on_time(cast: Any) -> None:
+    case = a_case(cast)
+    with entered(cast[COLIN]):
+        colin = actor(cast, COLIN)
+        first = colin.on - timedelta(days=40)
+    rows = [an_action(cast, case, owner=PRIYA, set_before=30) for _ in range(4)]
+    with entered(cast[COLIN]):
+        before = {one.code: one for one in queries.contribution(colin, [selby(cast).pk], first, colin.on)}[
+            actor(cast, PRIYA).agency_code
+        ]
+        for row, status, late in zip(rows, ("done", "done", "dropped", "open"), (0, 1, 0, None), strict=True):
+            ended = None if late is None else row.due_on + timedelta(days=late)
+            type(row).objects.filter(pk=row.pk).update(status=status, ended_on=ended)
+        after = {one.code: one for one in queries.contribution(colin, [selby(cast).pk], first, colin.on)}[
+            actor(cast, PRIYA).agency_code
+        ]
+    assert after.total == before.total
+    gained = (after.on_time - before.on_time, after.late - before.late, after.dropped - before.dropped)
+    assert gained == (1, 1, 1)
+    assert after.open == before.open - 3
+
+
+def test_tools_by_class_and_what_came_of_contracts(cast: Any) -> None:
+    case = a_case(cast)
+    with entered(cast[COLIN]):
+        colin, hub = actor(cast, COLIN), selby(cast)
+        period = rules.period(colin.on, 1, colin.on)
+        for outcome in ("positive", "failed", "positive"):
+            Intervention.objects.create(
+                partnership_id=case.partnership_id, folder=case.folder, case=case, hub=case.hub, unit=case.unit,
+                power=queries.CONTRACT, kind="early", used_by=case.lead_unit, status="ended", starts_on=colin.on,
+                ended_on=colin.on, outcome=outcome, set_by=colin.public_id, set_on=colin.on,
+            )  # fmt: skip
+        found = queries.figures(colin, hub, period)
+    assert {one.code: one.number for one in found.contracts} == {"positive": 2, "failed": 1}
+    assert {one.code: one.number for one in found.mix}["early"] >= 3
+
+
+def test_the_hubs_side_by_side_say_the_same_as_each_hubs_own_page(cast: Any) -> None:
+    lives(cast, 5, number=3)
+    with entered(cast[MAYA]):
+        maya = actor(cast, MAYA)
+        period = rules.period(maya.on, 6, maya.on)
+        hubs = list(Hub.objects.filter(partnership=maya.partnership))
+        for line in queries.side_by_side(maya, hubs, period):
+            own = queries.figures(maya, line.hub, period)
+            assert (line.open_now, line.adopted, line.closed, line.reopened, line.waiting) == (
+                own.open_now, own.adopted, own.closed, own.reopened, own.waiting,
+            )  # fmt: skip
+            assert (line.decision, line.closure) == (own.decision, own.closure)
+
+
+def test_the_page_costs_the_same_however_many_cases(
+    cast: Any, client_for: Any, django_assert_max_num_queries: Any
+) -> None:
+    for _ in range(3):
+        a_case(cast, shares=[])
+    client = client_for(COLIN)
+    client.get("/hubs/selby/figures/")
+    with django_assert_max_num_queries(40):
+        page = client.get("/hubs/selby/figures/?length=3&until=2018-07").content.decode()
+    assert "1 May 2018 to 31 July 2018" in page
+
+
+def test_whoever_sees_no_hub_is_told_whose_the_figures_are(client_for: Any) -> None:
+    answer = client_for("rachel.referrer").get("/hubs/selby/figures/")
+    assert answer.status_code == 403 and "You work in the hub" in answer.content.decode()
+    assert client_for(COLIN).get("/hubs/figures/")["Location"] == "/hubs/selby/figures/"
+    assert "Hubs side by side" in client_for(MAYA).get("/hubs/figures/").content.decode()
