@@ -22,7 +22,7 @@ from django.urls import reverse
 
 from saferhub.foundation import clock
 
-from . import access, mail, operations, sessions
+from . import access, mail, operations, rules, sessions
 from .holding import cipher_for
 from .models import User
 
@@ -95,7 +95,9 @@ class AccountAdapter(DefaultAccountAdapter):
         with transaction.atomic():
             super().logout(request)
             if signed_in:
-                operations.record_signed_out(cast(User, user))
+                leaver = cast(User, user)
+                operations.record_signed_out(leaver)
+                sessions.mark_ended(request, leaver.public_id, rules.SessionEnd.SIGNED_OUT)
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         """Go on to where she was going, unless a form of hers was kept: then she sees that first."""

@@ -5,7 +5,7 @@ from saferhub.foundation.data_classes import MOVE, RECORD, Rule, fields
 FIELDS = {
     "accounts.User": fields(
         Rule.ACCOUNT,
-        internal=f"{RECORD} status session_generation",
+        internal=f"{RECORD} kind status session_generation",
         staff="password last_login email username name job_title telephone left_on",
     ),
     # Why somebody left, or came back.

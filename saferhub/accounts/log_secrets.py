@@ -6,7 +6,8 @@ import logging
 import re
 
 _SECRETS = re.compile(
-    r"(?P<path>/join/|/sign-in/new-password/[0-9A-Za-z]+-)(?P<secret>[^/\s\"'<>?&#]+)", re.IGNORECASE
+    r"(?P<path>/join/|/feeds/actions/|/r/|/sign-in/new-password/[0-9A-Za-z]+-)(?P<secret>[^/\s\"'<>?&#]+)",
+    re.IGNORECASE,
 )
 _BLANK = r"\g<path>[left out]"
 

@@ -25,6 +25,14 @@ class Status(models.TextChoices):
     LEFT = "left", "Left"
 
 
+class Kind(models.TextChoices):
+    """Who stands behind an account. Only a person signs in; the others are made with a key and act by it."""
+
+    PERSON = "person", "A person"
+    TOKEN = "token", "Another system, by its key"
+    LINK = "link", "Whoever was given a link"
+
+
 LIFECYCLE = Lifecycle(
     Status,
     start=Status.INVITED,
@@ -46,7 +54,8 @@ class Users(BaseUserManager["User"]):
         return self.get(email=(username or "").lower())
 
     def active(self) -> models.QuerySet[User]:
-        return self.filter(status=Status.ACTIVE)
+        """People who may sign in now."""
+        return self.filter(status=Status.ACTIVE, kind=Kind.PERSON)
 
 
 class User(Record, AbstractBaseUser):
@@ -55,6 +64,7 @@ class User(Record, AbstractBaseUser):
     email = models.EmailField(max_length=254)
     username = models.CharField(max_length=60, unique=True)
     name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=6, choices=Kind, default=Kind.PERSON)
     job_title = models.CharField(max_length=120, blank=True)
     telephone = models.CharField(max_length=30, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.INVITED)
@@ -77,6 +87,12 @@ class User(Record, AbstractBaseUser):
                 condition=models.Q(email=Lower("email")), name="accounts_user_email_lower"
             ),
             models.CheckConstraint(condition=models.Q(status__in=Status.values), name="accounts_user_status"),
+            models.CheckConstraint(condition=models.Q(kind__in=Kind.values), name="accounts_user_kind"),
+            # "!" begins a password that nobody can enter.
+            models.CheckConstraint(
+                condition=models.Q(kind=Kind.PERSON) | models.Q(password__startswith="!"),
+                name="accounts_user_keys_no_password",
+            ),
             models.CheckConstraint(
                 condition=models.Q(status=Status.LEFT, left_on__isnull=False)
                 | (~models.Q(status=Status.LEFT) & models.Q(left_on__isnull=True)),
@@ -89,8 +105,8 @@ class User(Record, AbstractBaseUser):
 
     @property
     def is_active(self) -> bool:  # type: ignore[override]
-        """Django asks this at every request: a leaver's access ends at once."""
-        return self.status == Status.ACTIVE
+        """Django asks this at every sign-in and request: a leaver's access ends at once, and only people sign in."""
+        return self.status == Status.ACTIVE and self.kind == Kind.PERSON
 
     # Nobody holds a permission through Django's own tables; roles are code (partnership.access).
     is_staff = False

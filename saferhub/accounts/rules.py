@@ -20,11 +20,12 @@ USERNAME_LENGTH = 60
 
 
 class SessionEnd(Enum):
-    """Why a session ended by itself; the value is how a page says it."""
+    """Why a session ended; the value is how a page says it. All but SIGNED_OUT end it by themselves."""
 
     IDLE = "you had not used the service for a while"
     ABSOLUTE = "you had been signed in for as long as the service allows"
     UNDATED = "we could not tell when you had signed in"
+    SIGNED_OUT = "you had signed out, here or in another window of this browser"
 
     @property
     def code(self) -> str:

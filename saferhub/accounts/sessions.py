@@ -91,6 +91,12 @@ def end(request: HttpRequest, reason: rules.SessionEnd) -> None:
     """End the session, leaving an anonymous one that remembers whose it was and why it ended."""
     public_id = cast(User, request.user).public_id
     django_logout(request)
+    mark_ended(request, public_id, reason)
+
+
+def mark_ended(request: HttpRequest, public_id: str, reason: rules.SessionEnd) -> None:
+    """Leave the marker in the anonymous session that follows, so that a form still open in another window is kept
+    for the account that wrote it."""
     request.session[ENDED] = {"whose": public_id, "why": reason.name, "at": _seconds(clock.real_now())}
 
 

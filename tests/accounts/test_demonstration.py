@@ -31,6 +31,20 @@ def test_every_one_of_the_cast_signs_in_without_a_token(
     assert entry.subject == cast[username].public_id
 
 
+@pytest.mark.parametrize(
+    ("following", "lands"),
+    [("/account/", "/account/"), ("//evil.example/", "/"), ("https://evil.example/", "/"), ("", "/")],
+)
+def test_the_way_she_was_going_is_kept(cast: dict[str, Any], following: str, lands: str) -> None:
+    answer = Client().post("/demo/sign-in", {"username": "ada.admin", "next": following})
+    assert answer["Location"] == lands
+
+
+def test_the_casts_buttons_carry_the_way_along(cast: dict[str, Any]) -> None:
+    page = Client().get("/sign-in/?next=/account/").content.decode()
+    assert page.count('<input type="hidden" name="next" value="/account/">') == len(CAST) + 1
+
+
 def test_one_of_the_cast_can_follow_another_in_the_same_browser(cast: dict[str, Any]) -> None:
     client = Client()
     client.post("/demo/sign-in", {"username": "ada.admin"})

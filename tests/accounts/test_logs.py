@@ -30,6 +30,7 @@ def log() -> Any:
     ("written", "kept"),
     [
         ("Gone: /join/s3cret-x_y/", "Gone: /join/[left out]/"),
+        ("Gone: /feeds/actions/s3cret-x_y.ics", "Gone: /feeds/actions/[left out]"),
         ('"GET /join/s3cret HTTP/1.1" 302', '"GET /join/[left out] HTTP/1.1" 302'),
         (
             "https://x.example/sign-in/new-password/1a-cz-s3cret/?x=1",

@@ -300,14 +300,26 @@ def test_what_another_site_made_her_send_is_not_kept(person: Person, signed_in: 
     assert HeldForm.objects.count() == 0
 
 
-def test_nothing_is_kept_for_somebody_who_never_signed_in_or_signed_out_herself(
+def test_nothing_is_kept_for_somebody_who_never_signed_in() -> None:
+    Client().post("/note/", NOTE)
+    assert HeldForm.objects.count() == 0
+
+
+def test_what_was_written_beside_a_window_in_which_she_signed_out_is_kept_for_her_alone(
     person: Person, signed_in: SignIn
 ) -> None:
-    Client().post("/note/", NOTE)
-    client = signed_in(person())
+    user = person()
+    client = signed_in(user)
     client.post("/sign-out/")
-    client.post("/note/", NOTE)
-    assert HeldForm.objects.count() == 0
+    plain = client.get("/sign-in/").content.decode()
+    assert "You were signed out" not in plain
+    answer = client.post("/note/?about=7", NOTE)
+    assert answer["Location"].startswith("/sign-in/?next=")
+    page = client.get(answer["Location"]).content.decode()
+    assert "you had signed out" in page and "is kept for 30 minutes" in page
+    other = signed_in(person("else@example.org", "Else One"), client)
+    assert "neighbour" not in other.get("/kept-forms/").content.decode()
+    assert "neighbour" in signed_in(user, client).get("/kept-forms/").content.decode()
 
 
 def test_a_page_it_came_from_elsewhere_is_not_believed(

@@ -33,6 +33,18 @@ class Migration(migrations.Migration):
                 ("email", models.EmailField(max_length=254)),
                 ("username", models.CharField(max_length=60, unique=True)),
                 ("name", models.CharField(max_length=120)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("person", "A person"),
+                            ("token", "Another system, by its key"),
+                            ("link", "Whoever was given a link"),
+                        ],
+                        default="person",
+                        max_length=6,
+                    ),
+                ),
                 ("job_title", models.CharField(blank=True, max_length=120)),
                 ("telephone", models.CharField(blank=True, max_length=30)),
                 (
@@ -57,6 +69,14 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("status__in", ["invited", "active", "left"])),
                         name="accounts_user_status",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["person", "token", "link"])),
+                        name="accounts_user_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind", "person"), ("password__startswith", "!"), _connector="OR"),
+                        name="accounts_user_keys_no_password",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(

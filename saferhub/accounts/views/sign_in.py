@@ -15,6 +15,7 @@ from .. import sessions
 from ..adapter import account_adapter
 from ..cast import CAST
 from ..forms import AskForResetForm, ChangePasswordForm, ReauthenticateForm, ResetPasswordForm, SignInForm
+from ..rules import SessionEnd
 from .people import account_of
 
 
@@ -30,7 +31,10 @@ class SignIn(allauth_views.LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        context["ended"] = sessions.ended(self.request)
+        ended = sessions.ended(self.request)
+        # Whoever signed out knows that; what became of a form she sent afterwards she does not.
+        said = ended and (ended["why"] is not SessionEnd.SIGNED_OUT or ended["kept"])
+        context["ended"] = ended if said else None
         context["cast"] = _cast() if settings.DEMONSTRATION else []
         return context
 
