@@ -136,7 +136,7 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
             made.append(world)
             databases.names["world"] = world
             databases.use(world)
-            call_command("demo", verbosity=0)
+            call_command("demo", verbosity=0, stories_only=True)
             for alias in connections.settings:
                 connections[alias].close()
             yield

@@ -8,6 +8,9 @@ Sessions, tokens and rate limits use real time.
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -34,8 +37,25 @@ def forget() -> None:
     _remembered["until"] = 0.0
 
 
+# How far back the demonstration's history is just being written, in this thread alone.
+_back: ContextVar[timedelta] = ContextVar("clock_back", default=timedelta())
+
+
 def is_demonstration() -> bool:
     return bool(settings.DEMONSTRATION)
+
+
+@contextmanager
+def on_day(day: date) -> Iterator[None]:
+    """Let business time stand on an earlier day, for the demonstration's history, written as its users would
+    have written it then. The database's own time stays. Raises RuntimeError outside demonstration."""
+    if not is_demonstration():
+        raise RuntimeError("Only a demonstration has a past that is written afterwards.")
+    token = _back.set(_back.get() + timedelta(days=(today() - day).days))
+    try:
+        yield
+    finally:
+        _back.reset(token)
 
 
 def real_now() -> datetime:
@@ -45,7 +65,7 @@ def real_now() -> datetime:
 
 def now() -> datetime:
     """Business time, aware, in Europe/London."""
-    return timezone.localtime(timezone.now() - timedelta(days=_offset_days()))
+    return timezone.localtime(timezone.now() - timedelta(days=_offset_days()) - _back.get())
 
 
 def today() -> date:

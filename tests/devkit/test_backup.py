@@ -100,7 +100,7 @@ def server() -> Iterator[Server]:
         database = new_database(room)
         server = Server(database, database.make_ready())
         server.must("migrate", "-v", "0")
-        server.must("demo", "-v", "0")
+        server.must("demo", "-v", "0", "--stories-only")
         server.must("seal_audit")
         for statement in GATE_VIEW:
             server.ask(statement)

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def _make(**options: Any) -> None:
+    options.setdefault("stories_only", True)
     call_command("demo", verbosity=0, **options)
 
 
@@ -42,14 +43,18 @@ def test_making_it_twice_changes_nothing(world: None) -> None:
 
 
 def _extra() -> list[tuple[str, str]]:
-    cast = [member.username for member in CAST]
-    rows = Membership.objects.exclude(user__username__in=cast).order_by("id")
+    rows = Membership.objects.filter(user__username__regex=r"\.\d+$").order_by("id")
     return list(rows.values_list("user__username", "unit__code"))
 
 
-def test_a_larger_scale_brings_more_people(capsys: Any) -> None:
-    _make(scale=1.5, seed=7, as_of=date(2018, 9, 11))
+def test_a_larger_scale_brings_more_people(capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes: list[Any] = []
+    monkeypatch.setattr(
+        demonstration, "DEMONSTRATION_HISTORY", [lambda people, size, say: bool(sizes.append(size))]
+    )
+    _make(scale=1.5, seed=7, as_of=date(2018, 9, 11), stories_only=False)
     assert len(_extra()) == 20
+    assert [(size.scale, size.seed) for size in sizes] == [(1.5, 7)]
     assert "ready" in capsys.readouterr().out
 
 

@@ -22,7 +22,7 @@ from saferhub.audit import operations as audit
 from saferhub.foundation import clock
 from saferhub.foundation.models import ClockOffset, Milestone
 from saferhub.foundation.refusals import Refusal
-from saferhub.foundation.registries import DEMONSTRATION
+from saferhub.foundation.registries import DEMONSTRATION, DEMONSTRATION_HISTORY
 from saferhub.partnership.access import Role, actor_for
 from saferhub.partnership.models import Hub, Membership, Partnership, Unit
 from saferhub.partnership.models.duties import DutyOccurrence, DutyStatus
@@ -33,6 +33,7 @@ PACKS = ("england", "north_yorkshire_2018", "wealdshire")
 FIRST_DAY = date(2018, 8, 28)
 _SINCE = date(2018, 4, 1)
 _COLLEAGUES = 40
+_MOST_COLLEAGUES = 400
 _GIVEN = (
     "Alder",
     "Bryony",
@@ -49,6 +50,18 @@ _GIVEN = (
 )
 _FAMILY = ("Applegarth", "Birkdale", "Coverdale", "Dunstall", "Eskrigg", "Farndale", "Garsdale", "Hawksworth")
 _JOBS = ("Caseworker", "Community safety officer", "Prevention officer", "Support worker", "Team leader")
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How large the history of the demonstration is: so many times the usual seven hubs' three years; or, to
+    measure with, so many thin cases in so many hubs among so many agencies."""
+
+    scale: float = 1
+    seed: int = 1
+    cases: int = 0
+    hubs: int = 0
+    agencies: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +110,13 @@ def set_day(as_of: date, *, using: str = "owner") -> int:
     return days
 
 
-def make(*, as_of: date, say: Callable[[str], None], scale: float = 1, seed: int = 1) -> bool:
-    """Make the demonstration once. Returns False when it is there already.
+def make(*, as_of: date, say: Callable[[str], None], size: Size | None = None) -> bool:
+    """Make the demonstration once, with its history of this size; without a size, what the cast wrote and no more.
+    Returns False when it is there already.
 
-    Beyond a scale of 1 the partnership has forty more invented people for each whole step; `seed` chooses
-    their names and units.
+    Beyond a scale of 1 the partnership has forty more invented people for each whole step, four hundred at most;
+    the seed chooses their names and units. The history comes last, by itself: a demonstration that has none yet
+    gets it the next time.
 
     Raises Refusal outside demonstration mode, or when the database already holds a partnership's work.
     """
@@ -110,7 +125,7 @@ def make(*, as_of: date, say: Callable[[str], None], scale: float = 1, seed: int
             "no_demonstration", "Set SAFERHUB_DEMONSTRATION=1: a demonstration never mixes with live data."
         )
     if Milestone.is_reached(Milestone.DEMONSTRATION):
-        return False
+        return _history_of(size, say)
     if User.objects.exists():
         raise Refusal(
             "not_empty", "This database already holds accounts, so no demonstration is put into it."
@@ -123,21 +138,31 @@ def make(*, as_of: date, say: Callable[[str], None], scale: float = 1, seed: int
         load_packs([settings.BASE_DIR / "packs" / name for name in PACKS])
         say("calling the cast")
         people = _cast()
-        if scale > 1:
+        if size is not None and size.scale > 1:
             say("calling colleagues")
-            _colleagues(round(_COLLEAGUES * (scale - 1)), seed)
+            _colleagues(min(round(_COLLEAGUES * (size.scale - 1)), _MOST_COLLEAGUES), size.seed)
         say("keeping the statutory calendar")
         for manager in ("maya.manager", "olivia.outsider"):
             _history(people[manager])
         for provider in DEMONSTRATION:
             provider(people, say)
         Milestone.objects.create(name=Milestone.DEMONSTRATION)
+    _history_of(size, say)
     return True
+
+
+def _history_of(size: Size | None, say: Callable[[str], None]) -> bool:
+    """What is loaded by the owner, who sees only what is committed. Returns whether anything was."""
+    if size is None:
+        return False
+    people = {user.username: user for user in User.objects.filter(username__in=PARTS)}
+    made = [provider(people, size, say) for provider in DEMONSTRATION_HISTORY]
+    return any(made)
 
 
 def _cast() -> dict[str, User]:
     return {
-        member.username: _person(
+        member.username: invented_person(
             member.username,
             member.name,
             member.job_title,
@@ -149,7 +174,9 @@ def _cast() -> dict[str, User]:
     }
 
 
-def _person(username: str, name: str, job_title: str, email: str, part: Part, telephone: str = "") -> User:
+def invented_person(
+    username: str, name: str, job_title: str, email: str, part: Part, telephone: str = ""
+) -> User:
     """One invented account with its role. It has no password, so only the demonstration can sign it in."""
     user = User(
         email=email,
@@ -192,7 +219,7 @@ def _colleagues(count: int, seed: int) -> None:
         username = f"{name.lower().replace(' ', '.')}.{number + 1}"
         agency, unit = chance.choice(units)
         part = Part(_NY, agency, unit, Role.PARTNER)
-        _person(username, name, chance.choice(_JOBS), f"{username}@demo.invalid", part)
+        invented_person(username, name, chance.choice(_JOBS), f"{username}@demo.invalid", part)
 
 
 def _history(manager: User) -> None:

@@ -179,7 +179,7 @@ def test_the_inter_board_network_of_the_managers():
 @pytest.mark.parametrize(
     ("number", "words"),
     [
-        (1, "Safeguarding is every board's business"),
+        (1, "Safeguarding is every board’s business"),
         (2, "knows the business of the others"),
         (3, "scrutiny and challenge"),
         (4, "nothing is done twice"),

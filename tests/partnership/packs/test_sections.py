@@ -23,7 +23,7 @@ class Instrument(Item):
 @pytest.fixture
 def instruments(monkeypatch):
     monkeypatch.setattr(sections, "_sections", dict(sections._sections))
-    sections.register_section("instruments", Instrument, kinds=("partnership",))
+    sections.register_section("forms_in_use", Instrument, kinds=("partnership",))
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def pack(tmp_path):
 
 
 def written(pack, hub):
-    (pack / "instruments.yaml").write_text(
+    (pack / "forms_in_use.yaml").write_text(
         f"- id: matrix\n  name: Matrix\n  used_by: [{hub}]\n  source: [{{invented: Example}}]\n"
     )
 
@@ -40,14 +40,14 @@ def written(pack, hub):
 def test_a_section_registered_by_another_app_is_read(pack, instruments):
     written(pack, "marlstow")
     assert problems_in(pack) == ()
-    assert read_pack(pack).items["instruments"][0].item.name == "Matrix"
+    assert read_pack(pack).items["forms_in_use"][0].item.name == "Matrix"
 
 
 def test_its_references_are_checked_like_any_other(pack, instruments):
     written(pack, "marlow")
     (problem,) = problems_in(pack)
     assert str(problem) == (
-        "wealdshire/instruments.yaml:3: “used_by” names “marlow”, which is not in hubs.yaml. "
+        "wealdshire/forms_in_use.yaml:3: “used_by” names “marlow”, which is not in hubs.yaml. "
         "Did you mean “marlstow”?"
     )
 
@@ -55,7 +55,7 @@ def test_its_references_are_checked_like_any_other(pack, instruments):
 def test_without_the_app_its_section_is_unknown(pack):
     written(pack, "marlstow")
     (problem,) = problems_in(pack)
-    assert "no section “instruments”" in problem.sentence
+    assert "no section “forms_in_use”" in problem.sentence
 
 
 def test_a_name_that_is_taken_cannot_be_registered_for_another_model(instruments):
