@@ -14,7 +14,15 @@ from tests.registers.test_urls import NOBODY, TABLE, arguments_of
 __all__ = ["arguments_of"]
 
 # One reader for each page: the first of these to whom it answers with a page.
-READERS = ["maya.manager", "ian.governance", "ada.admin", "colin.coordinator", "olivia.outsider", NOBODY]
+READERS = [
+    "maya.manager",
+    "ian.governance",
+    "ada.admin",
+    "colin.coordinator",
+    "olivia.outsider",
+    "rachel.referrer",
+    NOBODY,
+]
 NOT_PAGES = {"health", *(name for name in TABLE if name.endswith("-csv"))}
 ALSO = {
     "maya.manager": ["/partnership/?on=2023-05-01", "/partnership/agencies/?on=nonsense", "/no/such/page/"],
