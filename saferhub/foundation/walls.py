@@ -25,6 +25,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from .grants import APP, GATE, STEWARD
 
 ENTERED = "(SELECT gate.entered())"
+# The gate asks these itself, of whoever is entering. They are told of whom, so nobody else may call them: every
+# other function reads who acts from what `gate.enter` wrote.
+INSIDE = ("gate.unit_of_token(bigint, date)",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +182,7 @@ def _own_by_gate(cursor: Any) -> None:
         cursor.execute(statement)
     cursor.execute("REVOKE ALL ON ALL FUNCTIONS IN SCHEMA gate FROM PUBLIC")
     cursor.execute(f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA gate TO {APP}, {STEWARD}, {GATE}")
+    cursor.execute(f"REVOKE EXECUTE ON FUNCTION {', '.join(INSIDE)} FROM {APP}, {STEWARD}")
     cursor.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA gate TO {APP}, {STEWARD}")
 
 

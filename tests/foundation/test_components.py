@@ -98,6 +98,28 @@ def test_a_risk_is_told_by_word_and_bars(band: str, bars: int) -> None:
     assert html.count("sh-risk__full") == bars
 
 
+def test_a_line_of_scores_says_in_words_what_it_draws_and_is_nothing_for_one_score() -> None:
+    assert marks.spark([24], "Scored 24") == ""
+    html = marks.spark([14, 21, 24], "Rising: 14, 21, now 24")
+    assert 'aria-label="Rising: 14, 21, now 24"' in html
+    assert html.count("<circle") == 3
+    # The same score throughout is a level line, not a fall to the ground.
+    heights = re.findall(r'cy="([\d.]+)"', marks.spark([7, 7], "Unchanged: 7, now 7"))
+    assert heights == ["13.0", "13.0"]
+
+
+def test_the_head_of_a_record_has_one_green_button_and_its_facts_before_it() -> None:
+    html = drawn(
+        '{% record_head "A title" note="SEL-1" tags=tags buttons=buttons more=more %}<p>facts</p>{% endrecord_head %}',
+        tags=[("Safe contact", "violet")],
+        buttons=[("Add an update", "/a/"), ("Add an action", "/b/")],
+        more=[("Close the case", "/c/")],
+    )
+    assert html.count('class="govuk-button"') == 1
+    assert html.index("<p>facts</p>") < html.index("Add an update") < html.index("Close the case")
+    assert "Safe contact" in html
+
+
 @pytest.mark.parametrize(
     ("used", "total", "words", "urgent"),
     [

@@ -93,7 +93,10 @@ class FormWords:
         sent = self[name].data  # type: ignore[index]
         chosen = [str(one) for one in sent] if isinstance(sent, (list, tuple)) else [str(sent)]
         if value not in chosen:
-            self.fields[revealed_name].required = False
+            field = self.fields[revealed_name]
+            # Not sent, and still to be filled in by whoever chooses that option: its label does not say "optional".
+            field.is_asked = field.required  # type: ignore[attr-defined]
+            field.required = False
 
     def refuse(self, field: str | None, message: str) -> None:
         """Put an operation's answer beside the field it is about."""

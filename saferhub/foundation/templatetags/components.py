@@ -13,11 +13,11 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from . import controls, marks, tables, words
+from . import charts, controls, marks, tables, words
 from .drawing import draw
 
 register = template.Library()
-for _library in (controls.register, marks.register, tables.register, words.register):
+for _library in (charts.register, controls.register, marks.register, tables.register, words.register):
     register.tags.update(_library.tags)
     register.filters.update(_library.filters)
 
@@ -31,16 +31,25 @@ def _trimmed(content: str) -> SafeString:
 
 
 @register.simple_block_tag
-def page_heading(content: str, title: str, caption: str = "", note: str = "", level: int = 1) -> SafeString:
+def page_heading(
+    content: str,
+    title: str,
+    caption: str = "",
+    note: str = "",
+    level: int = 1,
+    tags: Iterable[tuple[str, str]] = (),
+) -> SafeString:
     """The page's one h1, with what it is about above or below, and its actions as content.
 
-    `caption`: small line above. `note`: grey line below (a reference, a day). Content: buttons.
+    `caption`: small line above. `note`: grey line below (a reference, a day), followed by `tags`, pairs of
+    words and tone. Content: buttons.
     """
     return draw(
         "saferhub/page_heading",
         title=title,
         caption=caption,
         note=note,
+        tags=[marks.tag(words_, tone) for words_, tone in tags or ()],
         level=level,
         actions=_trimmed(content),
     )
@@ -86,9 +95,12 @@ def aside(content: str, label: str = "") -> SafeString:
 
 
 @register.simple_block_tag
-def facts(content: str, tone: str = "petrol") -> SafeString:
-    """The bar of a record's two to five leading facts. `tone` of its upper edge: petrol or red."""
-    return draw("saferhub/facts", content=content, tone=tone)
+def facts(content: str, tone: str = "petrol", four: bool = False) -> SafeString:
+    """The bar of a record's two to five leading facts. `tone` of its upper edge: petrol or red.
+
+    `four`: risk, lead, next and review of a case; on a telephone the risk and what is next stand first.
+    """
+    return draw("saferhub/facts", content=content, tone=tone, four=four)
 
 
 @register.simple_block_tag
@@ -115,6 +127,50 @@ def summary_row(content: str, key: str, url: str = "", action: str = "Change", a
 def count_bar(counts: Iterable[Mapping[str, Any]]) -> SafeString:
     """Counts that jump to their groups. Each: `number`, `label`, `url`, `late` (red)."""
     return draw("saferhub/count_bar", counts=list(counts))
+
+
+@register.simple_tag
+def filter_chips(chips: Iterable[Mapping[str, str]]) -> SafeString | str:
+    """The filters that are set, each a link that takes it away. Each: `label`, `words`, `url` of the list without it.
+    Nothing where none is set."""
+    chips = list(chips)
+    return draw("saferhub/filter_chips", chips=chips) if chips else ""
+
+
+@register.simple_block_tag
+def choose_form(content: str, action: str, label: str) -> SafeString:
+    """A form around a table whose rows are chosen by `{% choose_row %}`; its buttons stand in the content. It is sent
+    by GET, for it only leads to the page on which the act is confirmed. `label` names it."""
+    return draw("saferhub/choose_form", action=action, label=label, content=content)
+
+
+@register.simple_tag
+def choose_row(name: str, value: str, words: str, checked: bool = False) -> SafeString:
+    """A box by which a row is chosen. `words` say which row, for whoever does not see it."""
+    return draw("saferhub/choose_row", name=name, value=value, words=words, checked=checked)
+
+
+@register.simple_block_tag
+def record_head(
+    content: str,
+    title: str,
+    note: str = "",
+    people: str = "",
+    tags: Iterable[tuple[str, str]] = (),
+    buttons: Iterable[tuple[str, str]] = (),
+    more: Iterable[tuple[str, str]] = (),
+) -> SafeString:
+    """The head of a record with pages of its own: h1, grey `note` with `tags`, its `{% facts %}` as content, and
+    what can be done. The content comes before the buttons on a telephone: a warning that must be read before
+    anything is done stands in it, above the facts.
+
+    `people`: who is in it and as what, in one line. `buttons`: words and address, the first one green. `more`: what
+    is done less often, as links.
+    """
+    return draw(
+        "saferhub/record_head", title=title, note=note, people=people, content=_trimmed(content),
+        tags=[marks.tag(said, tone) for said, tone in tags or ()], buttons=list(buttons or ()), more=list(more or ()),
+    )  # fmt: skip
 
 
 # --- Notices --------------------------------------------------------------------------------------------
@@ -211,13 +267,25 @@ def back_link(url: str, text: str = "Back") -> SafeString:
 
 
 @register.simple_tag
-def steps(names: Iterable[str], current: int) -> SafeString:
-    """The steps of a long form; `current` counts from 1."""
+def steps(names: Iterable[str | Mapping[str, Any]], current: int, saves: str = "") -> SafeString:
+    """The steps of a long form; `current` counts from 1.
+
+    Where they may be taken in any order, each is a mapping: `name`, `url`, and whether it is `done`.
+    `saves`: the id of the page's form. Then every step is a button of that form that sends its `code` as `then`,
+    so that going to another step saves what is typed; it works without JavaScript.
+    """
     marked = [
-        {"name": name, "number": n, "done": n < current, "current": n == current}
+        {
+            "name": name if isinstance(name, str) else name["name"],
+            "url": "" if isinstance(name, str) else name["url"],
+            "code": "" if isinstance(name, str) else name.get("code", ""),
+            "number": n,
+            "done": n < current if isinstance(name, str) else name["done"],
+            "current": n == current,
+        }
         for n, name in enumerate(names, 1)
     ]
-    return draw("saferhub/steps", steps=marked, current=current, total=len(marked))
+    return draw("saferhub/steps", steps=marked, current=current, total=len(marked), saves=saves)
 
 
 # --- Time ------------------------------------------------------------------------------------------------
@@ -263,9 +331,12 @@ def work_item(
     step_url: str = "",
     primary: bool = False,
     by_time: str = "",
+    note: str = "",
+    posts: bool = False,
 ) -> SafeString:
     """A row of Your work: due day, title, band, why it waits (content), and its one next step.
 
+    `posts`: the step is done by the press itself and leads to no page that asks.
     Only the first row of a page takes `primary=True`, the green button. Holds in a `{% work_list %}`.
     """
     given = context.get("today")
@@ -273,7 +344,8 @@ def work_item(
     day = words.as_day(due) if due else None
     return draw(
         "saferhub/work_item",
-        title=title, url=url, reference=reference, step=step, step_url=step_url, primary=primary,
+        title=title, url=url, reference=reference, step=step, step_url=step_url, primary=primary, note=note,
+        token=controls.token_of(context) if posts else "",
         chip=marks.risk_chip(band) if band else "",
         machine=due.isoformat() if due else "",
         day=words.short_date(day, today) if day else "",

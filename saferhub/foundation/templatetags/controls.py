@@ -49,19 +49,24 @@ def post_button(
         kind=kind,
         name=name,
         value=value,
-        token=_token(context),
+        token=token_of(context),
     )
 
 
 @register.simple_block_tag(takes_context=True)
 def post_form(
-    context: template.Context, content: str, form: BaseForm | None = None, action: str = ""
+    context: template.Context, content: str, form: BaseForm | None = None, action: str = "", html_id: str = ""
 ) -> SafeString:
-    """A posting form: token, the fields of `form`, then content (its buttons). No browser bubbles."""
-    return draw("govuk/post_form", form=form, action=action, content=content, token=_token(context))
+    """A posting form: token, the fields of `form`, then content (its buttons). No browser bubbles.
+
+    `html_id`: its id, for buttons of it that stand elsewhere on the page (`{% steps … saves= %}`).
+    """
+    return draw(
+        "govuk/post_form", form=form, action=action, content=content, token=token_of(context), html_id=html_id
+    )
 
 
-def _token(context: template.Context) -> str:
+def token_of(context: template.Context) -> str:
     request = request_of(context)
     return str(context.get("csrf_token") or "") if request is None else get_token(request)
 
@@ -133,7 +138,9 @@ def field_parts(field: BoundField) -> dict[str, Any]:
         "size": getattr(field.field, "label_size", "")
         or ("l" if getattr(field.field, "heading", False) else ""),
         "heading": getattr(field.field, "heading", False),
-        "optional": not field.field.required and getattr(field.form, "mark_optional", False),
+        "optional": not field.field.required
+        and not getattr(field.field, "is_asked", False)
+        and getattr(field.form, "mark_optional", False),
         "max_characters": getattr(widget, "max_characters", 0),
     }
 
@@ -157,9 +164,18 @@ def has_key(mapping: Mapping[str, Any], key: str) -> bool:
 
 
 @register.simple_tag(takes_context=True)
-def cast(context: template.Context, people: Iterable[Any], action: str) -> SafeString:
-    """The demonstration's people, each with a sign-in button that posts `username` to `action`.
+def cast(
+    context: template.Context, people: Iterable[Any], action: str, following: str | None = None
+) -> SafeString:
+    """The demonstration's people, each with a sign-in button that posts `username` to `action`, and `next`: the
+    page she was on her way to.
 
     Each person: `name`, `username`, `role`, `shows`.
     """
-    return draw("saferhub/cast", people=list(people), action=action, token=_token(context))
+    return draw(
+        "saferhub/cast",
+        people=list(people),
+        action=action,
+        token=token_of(context),
+        following=following or "",
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -16,9 +17,11 @@ from .words import as_day, count_words, distance_words, short_date
 register = template.Library()
 
 RISK_BANDS = {
+    "very_high": ("Very high", 3),
     "high": ("High", 3),
     "medium": ("Medium", 2),
     "standard": ("Standard", 1),
+    "low": ("Low", 1),
     "incomplete": ("Incomplete", 0),
 }
 STATUS_WORDS = {
@@ -39,11 +42,37 @@ _MOST_PIPS = 20
 def risk_chip(band: str, label: str = "", large: bool = False) -> SafeString:
     """A risk band, never by colour alone: the word and 3, 2, 1 or no bars.
 
-    `band`: high, medium, standard or incomplete. `label`: another word. `large=True` for a record's head.
+    `band`: very_high, high, medium, standard, low or incomplete. `label`: another word. `large`: for a record’s head.
     """
     band = str(band).lower()
     word, bars = RISK_BANDS.get(band, (band.capitalize(), 0))
     return draw("saferhub/risk_chip", band=band, label=label or word, bars=bars, large=large)
+
+
+_SPARK = (84, 26, 5)  # width, height and margin of the line of scores, in its own units
+
+
+@register.simple_tag
+def spark(values: Sequence[float], words: str) -> SafeString | str:
+    """A small line of earlier scores up to the newest, the last as a full dot; nothing for fewer than two.
+
+    `words` say the same and are what a screen reader hears: the line never stands alone.
+    """
+    values = list(values)[-_MOST_PIPS:]
+    if len(values) < 2:
+        return ""
+    width, height, margin = _SPARK
+    low, high = min(values), max(values)
+    step = (width - 2 * margin) / (len(values) - 1)
+    rise = (height - 2 * margin) / ((high - low) or 1)
+    points = [
+        (
+            round(margin + step * n, 1),
+            round(height - margin - rise * (value - low), 1) if high > low else height / 2,
+        )
+        for n, value in enumerate(values)
+    ]
+    return draw("saferhub/spark", points=points, last=points[-1], width=width, height=height, words=words)
 
 
 @register.simple_tag

@@ -47,6 +47,11 @@ GROUPS: tuple[tuple[str, tuple[Example, ...]], ...] = (
                 "The same chip everywhere, in the same place in a row. Word and bars, never colour alone.",
             ),
             Example(
+                "spark",
+                "Line of scores",
+                "Which way a risk goes, beside the words that say so. Nothing for fewer than two scores.",
+            ),
+            Example(
                 "status_mark",
                 "Status mark",
                 "Shape and word. A colour that follows a rule is printed with that rule.",
@@ -73,6 +78,11 @@ GROUPS: tuple[tuple[str, tuple[Example, ...]], ...] = (
         (
             Example("page_heading", "Page heading", "The one h1, with at most one green button."),
             Example("section", "Section", "A ruled heading with a note or link at its right."),
+            Example(
+                "record_head",
+                "Head of a record",
+                "Title, facts and what can be done, on every page of a case. Facts first on a telephone.",
+            ),
             Example(
                 "facts",
                 "Facts bar",
@@ -115,6 +125,16 @@ GROUPS: tuple[tuple[str, tuple[Example, ...]], ...] = (
                 "Wide figures scroll in a region that the keyboard reaches.",
             ),
             Example("table_empty", "Table without rows", "Says so instead of showing an empty head."),
+            Example(
+                "filter_chips",
+                "Filters that are set",
+                "Below the filter: each in words, and a link that takes it away by itself.",
+            ),
+            Example(
+                "choose_rows",
+                "Rows to choose",
+                "A box in each row and the acts below. The next page says what will happen to each.",
+            ),
             Example("pagination", "Pages of a list", "Keeps filters and sort; short at any length."),
             Example("empty_state", "Empty state", "Says what would stand here and gives the way forward."),
             Example(
@@ -124,6 +144,28 @@ GROUPS: tuple[tuple[str, tuple[Example, ...]], ...] = (
             Example("conditions", "Conditions of an act", "From the same check that guards the act."),
             Example("verdicts", "Decisions", "For, against and undone, each with its reasons."),
             Example("cast", "The demonstration’s people", "Each button posts the username."),
+        ),
+    ),
+    (
+        "Figures",
+        (
+            Example(
+                "figure_list",
+                "Figures with what they count",
+                "Each with its definition in a line, and a link to its rows where there are any.",
+            ),
+            Example(
+                "chart_line",
+                "Chart: a line over time",
+                "From nought, the last value labelled; a sentence below and the figures in a table.",
+            ),
+            Example(
+                "chart_columns",
+                "Chart: columns",
+                "Ink for what it is about, grey for what it is compared with. No red for a rise.",
+            ),
+            Example("chart_bar", "Bar in a table", "Beside its own figure, never instead of it."),
+            Example("share_bar", "Make-up by risk band", "A bar with its words below."),
         ),
     ),
     (
@@ -142,7 +184,11 @@ GROUPS: tuple[tuple[str, tuple[Example, ...]], ...] = (
         (
             Example("tabs", "Sub-navigation", "Links, not script tabs. Counts where they help."),
             Example("breadcrumbs", "Breadcrumbs and back link", "In the block above the main part."),
-            Example("steps", "Steps of a long form", "On a telephone only the current step keeps its words."),
+            Example(
+                "steps",
+                "Steps of a long form",
+                "On a telephone only the current step keeps its words. Steps in any order are links.",
+            ),
             Example("buttons", "Buttons", "Green: the page’s main step, one only. Red: cannot be undone."),
         ),
     ),
@@ -158,6 +204,15 @@ GROUPS: tuple[tuple[str, tuple[Example, ...]], ...] = (
         ),
     ),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class SampleBand:
+    """One part of a whole."""
+
+    code: str
+    words: str
+    number: int
 
 
 class SampleForm(forms.Form):
@@ -221,6 +276,10 @@ def _sample(request: HttpRequest) -> dict[str, Any]:
         "today": day,
         "late_day": day - timedelta(days=4),
         "soon_day": day + timedelta(days=2),
+        "sample_scores": [14, 21, 24],
+        "sample_tags": [("Safe contact", "violet")],
+        "sample_buttons": [("Add an update", "#"), ("Add an action", "#")],
+        "sample_more": [("Record a review", "#"), ("Close the case", "#")],
         "moment": datetime(2018, 9, 10, 15, 20, tzinfo=UTC),
         "agencies": [
             {"name": "Marlby District Council", "role": "Responsible", "members": 12},
@@ -234,11 +293,30 @@ def _sample(request: HttpRequest) -> dict[str, Any]:
             {"number": 3, "label": "due today", "url": "#today"},
             {"number": 7, "label": "later this week", "url": "#later"},
         ],
+        "chips": [
+            {"label": "Risk", "words": "High", "url": "?"},
+            {"label": "Adopted from", "words": "1 January 2018", "url": "?"},
+        ],
+        "chart_months": ["Apr", "May", "Jun", "Jul", "Aug", "Sep"],
+        "chart_stock": [21, 24, 23, 27, 26, 23],
+        "chart_opened": [4, 5, 2, 6, 3, 1],
+        "chart_closed": [3, 2, 3, 2, 4, 4],
+        "chart_bands": [
+            SampleBand("high", "High", 4),
+            SampleBand("medium", "Medium", 12),
+            SampleBand("standard", "Standard", 7),
+        ],
         "tab_items": [
             {"label": "Overview", "url": "#", "current": True},
             {"label": "Members", "url": "#members", "count": 12},
             {"label": "Agreements", "url": "#agreements", "count": 2},
             {"label": "Who has looked", "url": "#looked"},
+        ],
+        "linked_steps": [
+            {"name": "What kind", "code": "kind", "url": "#steps", "done": True},
+            {"name": "Who it is about", "code": "people", "url": "#steps", "done": False},
+            {"name": "What is happening", "code": "happening", "url": "#steps", "done": False},
+            {"name": "Check and send", "code": "check", "url": "#steps", "done": False},
         ],
         "step_names": ["What kind", "Who it is about", "What is happening", "Basis and send"],
         "people": [
