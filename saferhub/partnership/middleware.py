@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,23 +11,26 @@ from django.utils.functional import SimpleLazyObject
 
 from saferhub.audit.context import within_request
 from saferhub.audit.operations import record_refusal
+from saferhub.foundation.one_page import one_page
 from saferhub.foundation.refusals import Refusal
 from saferhub.foundation.views import errors
 
 from .access import actor_for
 
 Handler = Callable[[HttpRequest], HttpResponse]
+_READ = ("GET", "HEAD")
 
 
 class ActorOfRequest:
-    """Set `request.actor` (worked out at first use) and gather the request's audit entries under one mark."""
+    """Set `request.actor` (worked out at first use) and gather the request's audit entries under one mark. A
+    request that only reads asks once what several parts of its page want."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = SimpleLazyObject(lambda: actor_for(request.user))  # type: ignore[attr-defined]
-        with within_request():
+        with within_request(), one_page() if request.method in _READ else nullcontext():
             return self.get_response(request)
 
 

@@ -67,6 +67,11 @@ class Origin:
         return (self.record._meta.label_lower, self.record.public_id)
 
 
+def _codes(origin: Origin) -> dict[str, Any]:
+    """What the audit is to hold of where it came from."""
+    return {origin.kind: origin.record.public_id}
+
+
 def of_matter(matter: Matter) -> Origin:
     """A matter, as something leaves it."""
     return Origin(
@@ -199,7 +204,7 @@ def _checked(
         kind=leaving.kind,
         passed=not still,
         rules=sorted({one.rule.code for one in found}),
-        **{origin.kind: origin.record.public_id},
+        **_codes(origin),
     )
     return check, found
 
@@ -303,7 +308,7 @@ def release_from(
             agreement=reasons.agreement.code if reasons.agreement else "",
             to=recipient.agency.code if recipient.agency else "",
             set_aside=len(check.set_aside),
-            **{origin.kind: origin.record.public_id},
+            **_codes(origin),
         )
         if finish is not None:
             finish(disclosure)
