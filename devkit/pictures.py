@@ -5,7 +5,7 @@ from pathlib import Path
 
 from devkit.console import Stopped, say
 
-READER = "maya.manager"
+READER, CASE = "colin.coordinator", "A couple at Brayfield Court"
 
 
 def take(root: Path, port: int = 8000) -> None:
@@ -25,7 +25,7 @@ def take(root: Path, port: int = 8000) -> None:
             raise Stopped(f"No browser for the pictures: {str(error).splitlines()[0]}") from error
         context = browser.new_context(
             base_url=f"http://127.0.0.1:{port}",
-            viewport={"width": 1200, "height": 800},
+            viewport={"width": 1200, "height": 1100},
             device_scale_factor=1,
         )
         try:
@@ -35,9 +35,9 @@ def take(root: Path, port: int = 8000) -> None:
                 f"saferhub does not answer on port {port}. Start it with ./dev run first."
             ) from error
         page = context.new_page()
-        page.goto("/")
-        page.locator("main h3 a").first.click()
+        page.goto("/cases/")
+        page.get_by_role("link", name=CASE).first.click()
         page.wait_for_load_state()
-        page.screenshot(path=folder / "calendar-item.png", full_page=True)
-        say(f"wrote {folder / 'calendar-item.png'}")
+        page.screenshot(path=folder / "case.png")
+        say(f"wrote {folder / 'case.png'}")
         browser.close()
