@@ -243,7 +243,8 @@ def test_a_case_is_closed_and_opened_again_on_its_pages(case: Case, client_for: 
     assert "This case is closed" in text and "Resolved" in text and "Open again" in text
     assert client.get(close).status_code == 409
     reopen = reverse("case-reopen", args=[case.matter.public_id])
-    assert client.post(reopen, {"reason": "It has begun again."}).status_code == 302
+    on = {"review_on_day": "4", "review_on_month": "9", "review_on_year": "2018"}
+    assert client.post(reopen, {"reason": "It has begun again.", **on}).status_code == 302
     assert "It has begun again." in text_of(client, "case", case)
     assert client.get(reopen).status_code == 409
 
