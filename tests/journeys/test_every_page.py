@@ -23,7 +23,12 @@ READERS = [
     "rachel.referrer",
     NOBODY,
 ]
-NOT_PAGES = {"health", *(name for name in TABLE if name.endswith("-csv"))}
+# What is taken away as a file, or read by another system, is no page.
+NOT_PAGES = {
+    "health",
+    "case-file",
+    *(name for name in TABLE if name.endswith(("-csv", "-xlsx", "-ics")) or name.startswith("api-")),
+}
 ALSO = {
     "maya.manager": ["/partnership/?on=2023-05-01", "/partnership/agencies/?on=nonsense", "/no/such/page/"],
     "colin.coordinator": ["/log/", "/partnership/packs/", "/partnership/people/invite/"],

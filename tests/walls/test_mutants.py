@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "refu
 SEED = 2018
 ALL = os.environ.get("SAFERHUB_ALL_MUTANTS") == "1"
 # Most mutants show in the first few; some need a rare meeting, so all of them get more worlds to show in.
-FIXED_WORLDS = 1_000 if ALL else 60
+FIXED_WORLDS = 1_000 if ALL else 250
 
 
 def chosen() -> list[mutants.Mutant]:
