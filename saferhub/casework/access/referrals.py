@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from django.http import Http404
+
 from saferhub.casework.models import WAITING, Involved, Referral, ReferralStatus
 from saferhub.foundation.refusals import Condition, NotAllowed, allows
 from saferhub.partnership.access import Actor, Permission
+from saferhub.people.access import get_person, get_place
+from saferhub.people.models import Person, Place
 from saferhub.sharing.access import check_can_enclose
 from saferhub.sharing.access.emergencies import check_not_only_emergency
+from saferhub.sharing.access.matters import check_can_put_in
 from saferhub.sharing.access.sight import sight_of
+from saferhub.sharing.models import Enclosure
 
 from . import get_part, get_referral
 
@@ -79,3 +85,15 @@ def check_can_place(actor: Actor, referral: Referral) -> None:
 def get_involved(actor: Actor, referral: Referral, public_id: str) -> Involved:
     """Somebody who stands in this referral now. Raises Http404."""
     return get_part(actor, Involved, public_id, matter=referral.matter_id, ended_on__isnull=True)
+
+
+def get_record(actor: Actor, referral: Referral, what: str, record: str) -> Person | Place:
+    """A record that lies in this referral, or one of the actor's own unit that may be put into it. Raises Http404,
+    NotAllowed."""
+    if what not in ("person", "place"):
+        raise Http404
+    one: Person | Place = get_person(actor, record) if what == "person" else get_place(actor, record)
+    lies = Enclosure.objects.filter(outer=referral.folder_id, inner=one.folder_id, ended_at__isnull=True)
+    if not lies.exists():
+        check_can_put_in(actor, referral.matter, one.folder.public_id)
+    return one

@@ -8,10 +8,8 @@ from contextlib import contextmanager
 from typing import Annotated, Any
 
 from django.conf import settings
-from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 from ninja import Header, NinjaAPI, Path, Query
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.responses import Status
@@ -20,24 +18,16 @@ from ninja.security import HttpBearer
 from saferhub.audit.operations import record_refusal, record_sight
 from saferhub.casework.access import cases_visible_to, referrals_visible_to
 from saferhub.casework.access.actions import get_action
-from saferhub.casework.models import IdempotencyKey, Referral, Source, SubjectKind
+from saferhub.casework.models import Referral, SubjectKind
 from saferhub.casework.operations import actions_doing
+from saferhub.casework.operations.intake_calls import send_once
 from saferhub.casework.operations.intake_keys import key_of
-from saferhub.casework.operations.referrals_filed import (
-    Filed,
-    Incomplete,
-    PersonValues,
-    ReferralValues,
-    file_referral,
-    filed_as,
-    filed_before,
-)
+from saferhub.casework.operations.referrals_filed import Filed, Incomplete
 from saferhub.casework.queries.intake_api import actions_of_unit, reference_of
 from saferhub.casework.rules.intake import MOST_CALLS, SCOPES
 from saferhub.foundation import clock
 from saferhub.foundation.refusals import NotAllowed, Refusal
 from saferhub.partnership.access import Actor, actor_for
-from saferhub.partnership.models import Hub
 from saferhub.sharing.access.sight import sight_of
 from saferhub.sharing.entering import entered
 
@@ -208,56 +198,20 @@ def send_referral(
     ),
 ) -> Any:
     with _acting(request, "referrals:write") as actor:
-        key = request.auth  # type: ignore[attr-defined]
-        _wait_for(f"call {key.pk} {once}")
-        digest = _hash("call", payload.model_dump_json())
-        known = IdempotencyKey.objects.filter(token=key, key=once).first()
-        if known is not None:
-            if known.digest != digest:
-                raise _Values(Refusal("mark_used", "Another referral was sent under this Idempotency-Key."))
-            told = filed_as(known.made, by=actor)
-            if told is None:
-                raise Http404
-            return Status(known.answered, _receipt(told))
-        number = _hash(f"number {key.unit_id}", payload.number.strip()) if payload.number.strip() else ""
-        stands = filed_before(number, by=actor) if number else None
         try:
-            filed = stands or _file(payload, actor, number)
+            sent = send_once(
+                payload.model_dump(exclude={"people"}),
+                [one.model_dump() for one in payload.people],
+                as_text=payload.model_dump_json(),
+                mark=once,
+                key=request.auth,  # type: ignore[attr-defined]
+                by=actor,
+            )
         except NotAllowed:
             raise
         except Refusal as refusal:
             raise _Values(refusal) from refusal
-        status = 200 if stands else 201
-        IdempotencyKey.objects.create(
-            token=key, key=once, digest=digest, made=filed.public_id, answered=status
-        )
-        return Status(status, _receipt(filed))
-
-
-def _file(payload: ReferralIn, actor: Actor, number: str) -> Filed:
-    hub = Hub.objects.filter(partnership=actor.partnership, code=payload.hub).first()
-    if hub is None:
-        raise Refusal("unknown_hub", "There is no hub of this code. GET /reference lists them.")
-    said = payload.model_dump(exclude={"hub", "people", "number"})
-    filed = file_referral(
-        values=ReferralValues(to_hub=hub, **said),
-        people=[PersonValues(**one.model_dump()) for one in payload.people],
-        by=actor,
-        on=actor.on,
-        source=Source.API,
-        external_key=number,
-    )
-    return Filed(filed.matter.public_id, filed.matter.reference, filed.sent_on)
-
-
-def _hash(what: str, text: str) -> str:
-    return salted_hmac(f"saferhub.casework.intake {what}", text, algorithm="sha256").hexdigest()
-
-
-def _wait_for(what: str) -> None:
-    """Two calls of one mark at one moment take turns."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended(%s, 0))", [what])
+        return Status(sent.status, _receipt(sent.receipt))
 
 
 def _receipt(filed: Filed) -> dict[str, Any]:

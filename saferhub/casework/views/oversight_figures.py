@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
@@ -15,7 +15,7 @@ from saferhub.casework.rules import oversight_figures as rules
 from saferhub.foundation.pages import page
 from saferhub.foundation.refusals import Condition, NotAllowed
 from saferhub.partnership.access import Actor
-from saferhub.partnership.models import Hub
+from saferhub.partnership.access.organisations import get_hub
 from saferhub.partnership.rules.dates_in_words import date_in_words
 from saferhub.sharing.access.sight import sight_of
 
@@ -40,9 +40,7 @@ def _refused() -> NotAllowed:
 def hub_figures(request: HttpRequest, code: str) -> HttpResponse:
     """Everything that is counted of one hub, each figure with what it counts and the way to its rows."""
     actor = actor_of(request)
-    hub = Hub.objects.filter(partnership=actor.partnership, code=code).first()
-    if hub is None:
-        raise Http404
+    hub = get_hub(actor, code)
     if hub.pk not in sight_of(actor).hubs:
         raise _refused()
     form, chosen = _period(request, actor)

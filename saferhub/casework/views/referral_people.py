@@ -8,14 +8,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from saferhub.audit.operations import record_sight
 from saferhub.casework.access import get_referral, parts_readable_by
-from saferhub.casework.access.referrals import check_can_place, get_draft, get_involved
+from saferhub.casework.access.referrals import check_can_place, get_draft, get_involved, get_record
 from saferhub.casework.forms.referrals import FIELD_OF, NotInItForm, PartForm, PeopleForm
 from saferhub.casework.models import Involved, Referral, ReferralStatus
 from saferhub.casework.operations.referral_people import change_part, put_in, take_out_of_draft
@@ -27,13 +27,11 @@ from saferhub.casework.rules import referrals as rules
 from saferhub.foundation.pages import page
 from saferhub.foundation.refusals import NotAllowed, Refusal, allows
 from saferhub.partnership.access import Actor
-from saferhub.people.access import get_person, get_place, persons_visible_to
+from saferhub.people.access import persons_visible_to
 from saferhub.people.forms.search import PlaceSearchForm
 from saferhub.people.models import Person, Place
 from saferhub.people.operations import search
 from saferhub.people.rules.search import Typed
-from saferhub.sharing.access.matters import check_can_put_in
-from saferhub.sharing.models import Enclosure
 
 from .referral_steps import MARKING, SECTION, frame, sight
 
@@ -81,24 +79,12 @@ def _onward(request: HttpRequest, found: Referral) -> str:
     return queries.step_url(found, "happening")
 
 
-def _record(actor: Actor, found: Referral, what: str, record: str) -> Person | Place:
-    """A record that lies in this referral, or one of the actor's own unit that may be put into it. Raises Http404,
-    NotAllowed."""
-    if what not in ("person", "place"):
-        raise Http404
-    one: Person | Place = get_person(actor, record) if what == "person" else get_place(actor, record)
-    lies = Enclosure.objects.filter(outer=found.folder_id, inner=one.folder_id, ended_at__isnull=True)
-    if not lies.exists():
-        check_can_put_in(actor, found.matter, one.folder.public_id)
-    return one
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def part(request: HttpRequest, public_id: str, what: str, record: str) -> HttpResponse:
     """As what a person or place stands in it. Chosen before, it is changed."""
     actor = _actor(request)
     found = get_referral(actor, public_id)
-    one = _record(actor, found, what, record)
+    one = get_record(actor, found, what, record)
     if not allows(check_can_place, actor, found):
         # Of a referral that was sent its referrer says no more; what she recorded has its own page.
         return redirect("known-person" if what == "person" else "place", record)

@@ -26,7 +26,7 @@ from saferhub.foundation.forms.once import Once
 from saferhub.foundation.pages import page
 from saferhub.foundation.refusals import NotAllowed, Refusal
 from saferhub.partnership.access import Actor
-from saferhub.partnership.models import Hub
+from saferhub.partnership.access.organisations import get_hub
 from saferhub.sharing.edits import edit
 from saferhub.sharing.queries.packs_in_words import pack_words
 
@@ -90,7 +90,7 @@ def start(request: HttpRequest) -> HttpResponse:
     form = StartForm(request.POST if request.method == "POST" else None, purposes=purposes, hubs=hubs)
     if form.is_bound and form.is_valid():
         given = dict(form.cleaned_data)
-        hub = Hub.objects.get(partnership=actor.partnership, code=given.pop("to_hub"))
+        hub = get_hub(actor, given.pop("to_hub"))
         try:
             made = operations.start_referral(to_hub=hub, **given, by=actor, on=actor.on)
         except NotAllowed:
