@@ -79,11 +79,6 @@ GROUPS: tuple[tuple[str, tuple[Example, ...]], ...] = (
             Example("page_heading", "Page heading", "The one h1, with at most one green button."),
             Example("section", "Section", "A ruled heading with a note or link at its right."),
             Example(
-                "record_head",
-                "Head of a record",
-                "Title, facts and what can be done, on every page of a case. Facts first on a telephone.",
-            ),
-            Example(
                 "facts",
                 "Facts bar",
                 "Two to five facts that answer in five seconds. Red edge when the record is at high risk.",
@@ -98,6 +93,11 @@ GROUPS: tuple[tuple[str, tuple[Example, ...]], ...] = (
                 "columns",
                 "Main column and aside",
                 "The aside comes last in reading order and on a telephone.",
+            ),
+            Example(
+                "record_head",
+                "Head of a record",
+                "Title, facts and what can be done, on every page of a case. Facts first on a telephone.",
             ),
         ),
     ),
@@ -129,6 +129,11 @@ GROUPS: tuple[tuple[str, tuple[Example, ...]], ...] = (
                 "filter_chips",
                 "Filters that are set",
                 "Below the filter: each in words, and a link that takes it away by itself.",
+            ),
+            Example(
+                "toggle",
+                "Part of a list",
+                "Which part is shown, one of a few. It stands in the address, and filters stay as they are.",
             ),
             Example(
                 "choose_rows",
@@ -292,6 +297,11 @@ def _sample(request: HttpRequest) -> dict[str, Any]:
             {"number": 2, "label": "overdue", "url": "#overdue", "late": True},
             {"number": 3, "label": "due today", "url": "#today"},
             {"number": 7, "label": "later this week", "url": "#later"},
+        ],
+        "toggle_items": [
+            {"label": "Mine", "url": "?whose=mine", "current": True},
+            {"label": "My agency", "url": "?whose=agency", "current": False},
+            {"label": "Whole hub", "url": "?", "current": False},
         ],
         "chips": [
             {"label": "Risk", "words": "High", "url": "?"},
