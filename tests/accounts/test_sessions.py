@@ -319,6 +319,7 @@ def test_what_was_written_beside_a_window_in_which_she_signed_out_is_kept_for_he
     assert "you had signed out" in page and "is kept for 30 minutes" in page
     other = signed_in(person("else@example.org", "Else One"), client)
     assert "neighbour" not in other.get("/kept-forms/").content.decode()
+    client.post("/sign-out/")
     assert "neighbour" in signed_in(user, client).get("/kept-forms/").content.decode()
 
 

@@ -232,12 +232,15 @@ def test_a_unit_reads_the_fate_of_its_referral_and_no_more(world: None, cast: di
 
 def test_lists_are_bounded_and_say_whether_there_is_more(world: None, cast: dict[str, Any]) -> None:
     _, secret = a_key(cast)
+    stood = len(get(secret, "referrals?per_page=100").json()["items"])
     for n in range(3):
         send(secret, a_body(title=f"Number {n}"), mark=f"mark-000{n}")
     first = get(secret, "referrals?per_page=2").json()
     assert ([one["title"] for one in first["items"]], first["next_page"]) == (["Number 2", "Number 1"], 2)
-    last = get(secret, "referrals?per_page=2&page=2").json()
-    assert ([one["title"] for one in last["items"]], last["next_page"]) == (["Number 0"], None)
+    second = get(secret, "referrals?per_page=2&page=2").json()
+    assert second["items"][0]["title"] == "Number 0"
+    last = get(secret, f"referrals?per_page=2&page={(stood + 4) // 2}").json()
+    assert (len(last["items"]), last["next_page"]) == (2 - (stood + 3) % 2, None)
     assert get(secret, "referrals?per_page=101").status_code == 422
 
 
@@ -245,8 +248,8 @@ def test_a_unit_reads_its_actions_and_records_one_as_done(world: None, cast: dic
     case = a_case(cast)
     action = an_action(cast, case, unit_of_username="priya.partner")
     _, secret = a_key(cast)
-    (shown,) = get(secret, "actions").json()["items"]
-    assert (shown["id"], shown["case"]) == (action.public_id, case.matter.reference)
+    shown = {one["id"]: one["case"] for one in get(secret, "actions").json()["items"]}
+    assert shown[action.public_id] == case.matter.reference
     answers = [
         Client().post(
             f"/api/v1/actions/{action.public_id}/done",
@@ -264,9 +267,9 @@ def test_a_unit_reads_its_actions_and_records_one_as_done(world: None, cast: dic
 def test_an_agreement_that_is_suspended_closes_a_key_too(world: None, cast: dict[str, Any]) -> None:
     from saferhub.sharing.models import Agreement
 
-    a_case(cast)
+    case = a_case(cast)
     _, secret = a_key(cast)
-    assert len(get(secret, "cases").json()["items"]) == 1
+    assert case.matter.reference in [one["reference"] for one in get(secret, "cases").json()["items"]]
     Agreement.objects.filter(code="hubs_2018").update(status="suspended")
     assert get(secret, "cases").json()["items"] == []
     assert get(secret, "reference").json()["hubs"] == []

@@ -18,6 +18,7 @@ from saferhub.casework.queries.notes_audience import audience_of
 from saferhub.foundation.refusals import Refusal
 from saferhub.partnership.models import Hub
 from saferhub.sharing.access import get_matter
+from saferhub.sharing.access.loaders import revisions_readable_by
 from saferhub.sharing.entering import entered
 from saferhub.sharing.models import Folder, Interest, Revision
 from saferhub.sharing.operations import agreements
@@ -69,13 +70,16 @@ def seen_by(cast: dict[str, Any], note: Note | Attachment) -> set[str]:
 
 
 def history_seen_by(cast: dict[str, Any], note: Note) -> set[str]:
-    """To whom the database shows what history keeps of it."""
-    found = set()
+    """To whom what history keeps of it is shown: through the loaders and past them, which must agree."""
+    first, second = set(), set()
     for username, user in cast.items():
         with entered(user):
+            if revisions_readable_by(actor(cast, username)).filter(subject=note.public_id).exists():
+                first.add(username)
             if Revision.objects.filter(subject=note.public_id).exists():
-                found.add(username)
-    return found
+                second.add(username)
+    assert first == second
+    return first
 
 
 def test_a_note_for_everybody_is_seen_by_whoever_sees_the_case(cast: dict[str, Any], case: Case) -> None:
@@ -174,6 +178,8 @@ def test_every_party_on_offer_sees_what_is_shared_with_it_as_the_form_says(
 
 def test_nobody_names_an_agency_that_does_not_see_the_case(cast: dict[str, Any], case: Case) -> None:
     fergus = unit_of(cast, "fergus.former")
+    with entered(cast[RACHEL]):
+        stood = Folder.objects.filter(kind="note").count()
     for named, code in (
         ([], "nobody_named"),
         ([f"unit:{fergus.public_id}"], "does_not_see_case"),
@@ -184,7 +190,7 @@ def test_nobody_names_an_agency_that_does_not_see_the_case(cast: dict[str, Any],
         assert refused.value.code == code
     with entered(cast[RACHEL]):
         assert not Note.objects.filter(matter=case.matter_id).exists()
-        assert not Folder.objects.filter(kind="note").exists()
+        assert Folder.objects.filter(kind="note").count() == stood
 
 
 @pytest.mark.parametrize("reader", [COLIN, MAYA, RACHEL, PRIYA, CHRIS])
@@ -237,9 +243,12 @@ def test_another_agencys_own_note_answers_like_one_that_never_was(
 
 
 def test_the_log_of_a_case_does_not_tell_of_a_note_kept_from_it(cast: dict[str, Any], case: Case) -> None:
+    stood = list(Entry.objects.values_list("pk", flat=True))
     a_note(cast, case, VICTOR, SECRET, "own")
     a_file(cast, case, VICTOR, sharing="own")
-    entries = Entry.objects.filter(event__in=["casework.note_written", "casework.file_added"])
+    entries = Entry.objects.filter(event__in=["casework.note_written", "casework.file_added"]).exclude(
+        pk__in=stood
+    )
     assert entries.count() == 2
     for entry in entries:
         assert case.matter.public_id not in (entry.subject, str(entry.codes))
@@ -280,7 +289,33 @@ def test_an_agency_that_loses_the_case_loses_its_own_note_too(cast: dict[str, An
             by=colin,
             on=colin.on,
         )
-    assert seen_by(cast, note) == set()
+    assert seen_by(cast, note) == history_seen_by(cast, note) == set()
+
+
+def test_the_history_of_a_note_goes_with_the_case_at_each_wall_by_itself(
+    cast: dict[str, Any], case: Case
+) -> None:
+    note = a_note(cast, case, RACHEL, SECRET, "named", [f"unit:{unit_of(cast, PRIYA).public_id}"])
+    assert history_seen_by(cast, note) == {RACHEL, PRIYA}
+    with entered(cast[COLIN]):
+        colin = actor(cast, COLIN)
+        interest = Interest.objects.get(folder=case.folder_id, unit=unit_of(cast, RACHEL))
+        end_sight(
+            matter_id=case.matter.public_id,
+            interest_id=interest.public_id,
+            reason="Her part is done.",
+            by=colin,
+            on=colin.on,
+        )
+    # The folder is her unit's own still; the case is not.
+    with entered(cast[RACHEL]):
+        assert Folder.objects.filter(pk=note.folder_id).exists()
+        assert not Revision.objects.filter(folder=note.folder_id).exists()
+    # Behind Priya's eyes the database holds nothing back of it.
+    with entered(cast[PRIYA]):
+        assert Revision.objects.filter(folder=note.folder_id).exists()
+        assert not revisions_readable_by(actor(cast, RACHEL)).filter(folder=note.folder_id).exists()
+        assert revisions_readable_by(actor(cast, PRIYA)).filter(folder=note.folder_id).exists()
 
 
 def test_a_suspended_agreement_hides_a_named_note_until_it_comes_back(

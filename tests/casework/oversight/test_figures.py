@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from saferhub.casework.models import Case, CaseMove, Intervention, Referral
 from saferhub.casework.queries import oversight_figures as queries
@@ -15,7 +16,8 @@ from saferhub.casework.queries import oversight_stock as stocks
 from saferhub.casework.rules import oversight_figures as rules
 from saferhub.partnership.models import Hub
 from saferhub.sharing.entering import entered
-from tests.builders.casework import a_case, actor
+from saferhub.sharing.models import Folder, Handover
+from tests.builders.casework import a_case, actor, unit_of
 from tests.builders.casework_actions import an_action
 from tests.builders.referrals import a_referral
 
@@ -88,6 +90,159 @@ def test_what_was_open_on_a_day_is_what_a_plain_reading_of_the_moves_says(cast: 
             assert found & numbers == {life.number for life in made if life.is_open(day)}, back
             assert stocks.made_of(colin, [hub.pk], day).total == len(found)
     assert all(number >= 0 for number in before.values())
+
+
+@dataclass
+class Journey:
+    """A case that goes from hub to hub, as the test knows it: each step a day and what happened."""
+
+    adopted: date
+    steps: list[tuple[date, str]]  # closed, reopened, or the code of the hub it goes to
+
+    def at(self, day: date) -> tuple[str, bool]:
+        """Which hub has it at the end of a day, and whether it is open then."""
+        hub, is_open = "selby", self.adopted <= day
+        for on, what in self.steps:
+            if on <= day:
+                hub, is_open = (
+                    (hub, what == "reopened") if what in ("closed", "reopened") else (what, is_open)
+                )
+        return hub, is_open
+
+    def made(self, cast: Any) -> Case:
+        case = a_case(cast, title="Went on", shares=[])
+        hubs = {}
+        with entered(cast[MAYA]):
+            hubs = {hub.code: hub for hub in Hub.objects.filter(partnership=case.partnership_id)}
+            before = "selby"
+            for on, what in self.steps:
+                if what in hubs:
+                    Handover.objects.create(
+                        partnership_id=case.partnership_id, folder_id=case.folder_id, matter_id=case.matter_id,
+                        from_hub=hubs[before], to_hub=hubs[what], from_unit_id=case.unit_id,
+                        to_unit_id=case.unit_id, reason="Invented", by="x", on=on,
+                    )  # fmt: skip
+                    before = what
+                else:
+                    CaseMove.objects.create(
+                        partnership_id=case.partnership_id, folder_id=case.folder_id, case=case, from_status="",
+                        to_status=what, on=on,
+                    )  # fmt: skip
+            last = [step for step in self.steps if step[1] in ("closed", "reopened")][-1:]
+            shut = (
+                {"status": "closed", "closed_on": last[0][0], "outcome": "a", "close_reason": "b"}
+                if last
+                else {}
+            )
+            Case.objects.filter(pk=case.pk).update(
+                adopted_on=self.adopted, band="high", **(shut if last and last[0][1] == "closed" else {})
+            )
+            # To another unit too, so that the hub it left does not see it as its own.
+            Folder.objects.filter(pk=case.folder_id).update(hub=hubs[before], unit=unit_of(cast, PRIYA))
+        return case
+
+
+def test_a_case_handed_over_counts_with_the_hub_that_had_it_on_the_day_whoever_reads(cast: Any) -> None:
+    with entered(cast[MAYA]):
+        maya, today = actor(cast, MAYA), actor(cast, MAYA).on
+        hubs = {hub.code: hub for hub in Hub.objects.filter(partnership=maya.partnership)}
+    ago = [today - timedelta(days=days) for days in (300, 240, 180, 120, 60, 10)]
+    journeys = [
+        Journey(ago[0], []),
+        Journey(ago[0], [(ago[2], "harrogate")]),
+        Journey(
+            ago[0], [(ago[1], "closed"), (ago[2], "harrogate"), (ago[3], "reopened"), (ago[4], "closed")]
+        ),
+        Journey(ago[1], [(ago[2], "harrogate"), (ago[2], "closed")]),
+        Journey(ago[1], [(ago[2], "closed"), (ago[2], "reopened"), (ago[2], "harrogate"), (ago[4], "selby")]),
+    ]
+    days = [ago[0] - timedelta(days=1), *ago, today]
+    readers = [(MAYA, "selby"), (MAYA, "harrogate"), (COLIN, "selby")]
+
+    def read() -> dict[Any, Any]:
+        found: dict[Any, Any] = {}
+        for username, code in readers:
+            with entered(cast[username]):
+                who, hub = actor(cast, username), hubs[code]
+                for day in days:
+                    made = stocks.made_of(who, [hub.pk], day)
+                    assert made.total == sum(made.ages.values()) == sum(made.subjects.values())
+                    found[username, code, day] = made.by_hub.get(hub.pk, 0)
+                figures = queries.figures(who, hub, rules.period(today, 24, today))
+                assert figures.flows[-1].stock == figures.open_now == found[username, code, today]
+                assert figures.closure.n == figures.closed
+                found[username, code] = (
+                    figures.adopted, figures.closed, figures.reopened, figures.came, figures.went
+                )  # fmt: skip
+        return found
+
+    before = read()
+    for journey in journeys:
+        journey.made(cast)
+    after = read()
+    for username, code in readers:
+        for day in days:
+            gained = after[username, code, day] - before[username, code, day]
+            assert gained == sum(one.at(day) == (code, True) for one in journeys), (username, code, day)
+        turns = tuple(b - a for a, b in zip(before[username, code], after[username, code], strict=True))
+        assert turns == ((5, 2, 1, 1, 3) if code == "selby" else (0, 2, 1, 3, 1)), (username, code)
+
+
+def test_nobody_counts_what_a_hub_that_she_does_not_see_had_or_what_is_held_narrowly(cast: Any) -> None:
+    from saferhub.casework.queries import oversight_moved as moved
+    from saferhub.sharing.operations.interests_given import restrict
+
+    with entered(cast[COLIN]):
+        colin = actor(cast, COLIN)
+    day = colin.on - timedelta(days=90)
+    case = Journey(day, [(colin.on, "harrogate")]).made(cast)
+    with entered(cast[MAYA]):
+        harrogate = Hub.objects.get(code="harrogate", partnership=colin.partnership)
+    with entered(cast[COLIN]), connection.cursor() as cursor:
+        selby_turns = moved.turns(colin, [selby(cast).pk], colin.on)
+        assert {(one.turn, one.number) for one in selby_turns} == {("adopted", 1), ("went", 1)}
+        # Its band may have changed since; the asker sees it no longer.
+        assert {one.band for one in selby_turns} == {""}
+        assert moved.turns(colin, [harrogate.pk], colin.on) == []
+        # Past the first wall too.
+        cursor.execute("SELECT * FROM gate.hub_turns(%s, %s)", [[harrogate.pk], colin.on])
+        assert cursor.fetchall() == []
+    with entered(cast[MAYA]):
+        maya = actor(cast, MAYA)
+        restrict(matter_id=case.matter.public_id, names=[maya.public_id], reason="Invented", by=maya, on=maya.on)
+        assert moved.turns(maya, [harrogate.pk], maya.on)
+    with entered(cast[COLIN]):
+        assert moved.turns(colin, [selby(cast).pk], colin.on) == []
+
+
+def test_a_redirected_referral_was_received_by_each_hub_and_waits_with_the_one_that_has_it(cast: Any) -> None:
+    from saferhub.casework.operations.cases_deciding import redirect
+
+    referral = a_referral(cast)
+    with entered(cast[MAYA]):
+        maya = actor(cast, MAYA)
+        hubs = {hub.code: hub for hub in Hub.objects.filter(partnership=maya.partnership)}
+        Referral.objects.filter(pk=referral.pk).update(sent_on=maya.on - timedelta(days=1))
+    month = rules.period(maya.on, 1, maya.on)
+
+    def counted(username: str, code: str) -> tuple[int, int]:
+        with entered(cast[username]):
+            found = queries.figures(actor(cast, username), hubs[code], month)
+            return found.received, found.waiting
+
+    readers = [(MAYA, "selby"), (COLIN, "selby"), (MAYA, "harrogate")]
+    before = {reader: counted(*reader) for reader in readers}
+    with entered(cast[COLIN]):
+        colin = actor(cast, COLIN)
+        redirect(
+            referral_id=referral.matter.public_id, to_hub=hubs["harrogate"], reason="They moved.",
+            told="Harrogate has it.", by=colin, on=colin.on,
+        )  # fmt: skip
+    for reader in readers:
+        received, waiting = before[reader]
+        assert counted(*reader) == (
+            (received, waiting - 1) if reader[1] == "selby" else (received + 1, waiting + 1)
+        ), reader
 
 
 def test_flows_stock_and_breakdowns_of_the_page_agree_with_one_another(cast: Any) -> None:

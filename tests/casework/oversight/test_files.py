@@ -14,6 +14,7 @@ from saferhub.casework.queries import oversight_files, oversight_lists
 from saferhub.foundation.xlsx_files import xlsx_answer
 from tests.builders.casework import a_case
 from tests.builders.casework_actions import an_action
+from tests.builders.casework_scores import a_score
 
 pytestmark = pytest.mark.django_db
 COLIN, PRIYA = "colin.coordinator", "priya.partner"
@@ -100,3 +101,14 @@ def test_what_leaves_is_recorded_with_its_length_and_its_hash_and_no_words(
     entry = Entry.objects.filter(event="cases.exported").latest("id")
     assert entry.codes["rows"] == 1 and len(entry.codes["hash"]) == 64
     assert case.matter.title not in str(entry.codes)
+
+
+def test_a_judged_band_leaves_with_what_was_scored(cast: Any, client_for: Any) -> None:
+    judged, plain = a_case(cast), a_case(cast)
+    for case, given in ((judged, {"judged": "high", "judged_why": "He has her key."}), (plain, {})):
+        a_score(cast, case, **given)
+    found = lines(client_for(COLIN).get("/cases.csv"))
+    at = found[0].index("How it was judged")
+    said = {row[0]: row[at] for row in found[1:]}
+    assert "judged High" in said[judged.matter.reference]
+    assert said[plain.matter.reference] == ""

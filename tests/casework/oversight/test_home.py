@@ -72,7 +72,8 @@ def test_a_referral_to_decide_has_the_green_button(cast: Any, client_for: Any) -
     a_referral(cast, title="Fires behind the depot")
     main = client_for(COLIN).get("/").content.decode().split("<main", 1)[1]
     first = main.split('class="sh-work__step"', 1)[0]
-    assert "Decide first" in first and "Fires behind the depot" in first
+    assert "Decide first" in first and "/referrals/" in first
+    assert main.index("Fires behind the depot") < main.index("Ring the landlord")
 
 
 def test_what_others_owe_in_her_cases_within_a_week_stands_beside(cast: Any) -> None:

@@ -11,6 +11,7 @@ import pytest
 from saferhub.casework.queries import oversight_lists as lists
 from saferhub.casework.queries.oversight_lists import Filters
 from saferhub.casework.queries.oversight_narrow import ACTIONS, CASES, LISTINGS, REFERRALS
+from saferhub.partnership.models import Agency
 from saferhub.sharing.entering import entered
 from tests.builders.casework import a_case, actor
 from tests.builders.casework_actions import an_action
@@ -133,11 +134,49 @@ def test_cases_are_sorted_by_next_action_adoption_or_review_the_latest_first(cas
     def order(sort: str) -> list[int]:
         return [one for one in numbers(cast, CASES, COLIN, sort=sort) if one in (early.pk, late.pk)]
 
-    assert order("") == [late.pk, early.pk]  # what is late, then what has no next action
+    assert order("next") == [late.pk, early.pk]  # what is late, then what has no next action
     assert order("-adopted") == [late.pk, early.pk]
     assert order("adopted") == [early.pk, late.pk]
     assert order("review") == [late.pk, early.pk]
     assert order("-review") == [early.pk, late.pk]
+
+
+def test_the_worst_case_comes_first_and_the_latest_of_a_band_before_the_others(cast: Any) -> None:
+    on = actor(cast, COLIN).on
+    cases = {
+        name: a_case(cast, title=name)
+        for name in ("standard", "unscored", "medium", "high later", "high late", "high, nothing due")
+    }
+    for name, case in cases.items():
+        band = name.split()[0].strip(",")
+        change(
+            cast, case, band="" if band == "unscored" else band, next_due_on=None, contact_due_on=None,
+            review_on={"high later": on, "standard": on - timedelta(days=90)}.get(name),
+        )  # fmt: skip
+    change(cast, cases["high late"], contact_due_on=on - timedelta(days=3), review_on=on + timedelta(days=9))
+
+    def order(sort: str) -> list[str]:
+        named = {case.pk: name for name, case in cases.items()}
+        return [named[one] for one in numbers(cast, CASES, COLIN, sort=sort) if one in named]
+
+    worst = ["high late", "high later", "high, nothing due", "medium", "unscored", "standard"]
+    assert order("") == order("risk") == worst
+    assert order("-risk") == worst[::-1]
+    assert order("late")[:3] == ["standard", "high late", "high later"]
+
+
+def test_mine_and_my_agencys_stand_in_the_address_beside_the_filters(cast: Any, client_for: Any) -> None:
+    case = a_case(cast, title="Shouting in the stairwell", lead=cast[RACHEL])
+    mine = an_action(cast, case, owner=PRIYA)
+    assert case.pk in numbers(cast, CASES, RACHEL, whose="agency")
+    assert case.pk not in numbers(cast, CASES, PRIYA, whose="agency")
+    assert mine.pk in numbers(cast, ACTIONS, PRIYA, whose="agency")
+    assert mine.pk not in numbers(cast, ACTIONS, RACHEL, whose="agency")
+    page = client_for(COLIN).get("/cases/?band=high&whose=agency&page=2").content.decode()
+    assert 'href="?band=high&amp;whose=mine"' in page
+    assert 'href="?band=high&amp;whose=agency" aria-current="true"' in page
+    assert 'href="?band=high">Whole hub' in page
+    assert "All that I see" in client_for(PRIYA).get("/actions/").content.decode()
 
 
 def test_referrals_that_wait_come_first_and_drafts_where_they_are_asked_for(cast: Any) -> None:
@@ -198,8 +237,8 @@ def test_a_filter_offers_the_hubs_and_agencies_that_occur_in_what_one_sees(
     page = client_for(COLIN).get(f"/{code}/").content.decode()
     assert offered(page, "hub") <= {"selby"}
     agencies = offered(page, "agency")
-    assert "north_yorkshire_council" not in agencies and len(agencies) < 4
-    assert bool(agencies) == (code != "interventions")
+    assert "north_yorkshire_council" not in agencies and len(agencies) < Agency.objects.count() / 3
+    assert agencies or code == "interventions"
     chosen = client_for(COLIN).get(f"/{code}/?hub=craven").content.decode()
     assert "craven" in offered(chosen, "hub")
 
