@@ -19,14 +19,14 @@ STEP = "Speak with her about what would help her sleep"
 
 def _next(page: Any, words: str, check: Check) -> None:
     """Press the button of these words, and look at the page it leads to."""
-    page.locator("main").get_by_role("button", name=words, exact=True).first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main").get_by_role("button", name=words, exact=True).first.click()
     check(page)
 
 
 def _follow(page: Any, words: str, check: Check) -> None:
-    page.locator("main").get_by_role("link", name=words).first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main").get_by_role("link", name=words).first.click()
     check(page)
 
 
@@ -45,20 +45,21 @@ def refers(page: Any, check: Check) -> str:
     for part, value in (("Day", "3"), ("Month", "4"), ("Year", "1979")):
         main.get_by_label(part).fill(value)
     _next(page, "Look", check)
-    main.get_by_role("link", name="Make a new record").or_(
-        main.get_by_role("button", name="Make a new record")
-    ).first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        main.get_by_role("link", name="Make a new record").or_(
+            main.get_by_role("button", name="Make a new record")
+        ).first.click()
     check(page)
     if not main.get_by_label("Kind of name").input_value():
         main.get_by_label("Kind of name").select_option(index=1)
     _next(page, "Record person", check)
     main.get_by_label("Alleged perpetrator").check()
     main.get_by_label("The referral is about this person").check()
-    main.get_by_role("button").first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        main.get_by_role("button").first.click()
     check(page)
-    main.get_by_role("link", name="Continue").or_(main.get_by_role("button", name="Continue")).first.click()
+    with page.expect_navigation():
+        main.get_by_role("link", name="Continue").or_(main.get_by_role("button", name="Continue")).first.click()
     main.get_by_label("What has happened").fill(
         "Shouting most nights since May. On Saturday he made threats."
     )
@@ -72,8 +73,8 @@ def refers(page: Any, check: Check) -> str:
     _next(page, "Save and continue", check)
     if main.get_by_role("radio").count():
         main.get_by_role("radio").first.check()
-    main.get_by_role("button", name=re.compile("^Send")).click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        main.get_by_role("button", name=re.compile("^Send")).click()
     check(page)
     assert "Your referral is sent" in main.inner_text()
     return str(page.url.split("/referrals/")[1].split("/")[0])
@@ -108,17 +109,18 @@ def adopts(page: Any, check: Check) -> str:
     main.get_by_label("Why this is a case").fill("Two agencies have tried, and it goes on.")
     main.get_by_label("What do you want to reach?").fill("Quiet nights for eight weeks.")
     _choose(main.get_by_label("Who leads it?"), "Rachel Marsden")
-    _choose(main.get_by_label("Who contributes?"), "Community mental health")
-    main.get_by_label("What do they contribute?").fill("They know one of the people in it.")
+    _choose(main.get_by_label("Which unit contributes?"), "Community mental health")
+    main.get_by_label("What does it contribute").first.fill("They know one of the people in it.")
     main.get_by_label("The hub’s reason").fill("It needs three agencies at one table.")
     _next(page, "Adopt as a case", check)
     return str(page.url.split("/cases/")[1].split("/")[0])
 
 
 def _choose(select: Any, words: str) -> None:
-    options = [one for one in select.locator("option").all() if words in one.inner_text()]
-    assert options, f"{words} is not offered"
-    select.select_option(options[0].get_attribute("value"))
+    offered = {one.inner_text(): one.get_attribute("value") for one in select.locator("option").all()}
+    value = next((value for label, value in offered.items() if words in label), None)
+    assert value, (words, list(offered))
+    select.select_option(value)
 
 
 def agrees_an_action(page: Any, check: Check) -> None:
@@ -129,8 +131,8 @@ def agrees_an_action(page: Any, check: Check) -> None:
     _choose(main.get_by_label("Who does it?"), "Priya Nair")
     for part, value in (("Day", "7"), ("Month", "9"), ("Year", "2018")):
         main.get_by_label(part).fill(value)
-    main.locator("form button").first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        main.locator("form button").first.click()
     check(page)
     assert STEP in main.inner_text()
 
@@ -154,18 +156,18 @@ def does_it_by_keyboard(page: Any, check: Check) -> None:
     page.goto("/")
     check(page)
     tab_to(page, STEP)
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     check(page)
     tab_to(page, "Mark as done")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     check(page)
     tab_to(page, "What was done")
     page.keyboard.type("I saw her on Thursday; she has an appointment each week now.")
     page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     check(page)
 
 
