@@ -224,13 +224,19 @@ def ensure(places: Places) -> None:
         write_stamp(places.stamps / "assets", _wanted_stamp(places))
 
 
-def _fetch(places: Places) -> None:
+def npm_command(places: Places) -> tuple[list[str], dict[str, str]]:
+    """The npm to call and the environment to call it in. Raises Stopped where there is none."""
     npm = fitting_npm() or _npm_of_the_wheel(places)
     environment = dict(os.environ)
     if len(npm) > 1:
         environment["PATH"] = f"{Path(npm[0]).parent}{os.pathsep}{environment.get('PATH', '')}"
     if not os.access(Path.home(), os.W_OK):
         environment["npm_config_cache"] = str(places.local / "npm-cache")
+    return npm, environment
+
+
+def _fetch(places: Places) -> None:
+    npm, environment = npm_command(places)
     with step("Fetching interface files with npm"):
         run_quietly(
             [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from devkit import bootstrap, database, environment, secrets_file
+from devkit import bootstrap, database, document_tools, environment, secrets_file
 from devkit.accounts import FAR_BASE, base_for
 from devkit.binaries import Binaries
 from devkit.console import Stopped, say
@@ -21,7 +21,8 @@ from devkit.postgres import Cluster
 CODE = ("saferhub", "devkit", "bench", "tests", "manage.py", "dev")
 TEST_PROCESSES = 2
 # The hosts that a lock file may name, which are those that every user of uv and npm has.
-KNOWN_HOSTS = {"uv.lock": {"pypi.org", "files.pythonhosted.org"}, "package-lock.json": set()}
+NPM_LOCKS = ("package-lock.json", "devkit/document_tools/package-lock.json")
+KNOWN_HOSTS = {"uv.lock": {"pypi.org", "files.pythonhosted.org"}, **{name: set() for name in NPM_LOCKS}}
 
 
 def _in_foreground(command: list[str], *, cwd: Path, env: Mapping[str, str]) -> int:
@@ -48,6 +49,7 @@ def test(places: Places, arguments: list[str]) -> int:
     """pytest's exit code. Whole runs use two processes; a single file would wait for the second in vain."""
     words = list(arguments)
     named = [word for word in words if not word.startswith("-") and _names_tests(places.root, word)]
+    document_tools.ensure(places)
     small = bool(named) and all(Path(places.root / word.split("::")[0]).is_file() for word in named)
     chosen = any(re.match(r"-n\d*$|-n=|--numprocesses|-p|--pdb|--trace", word) for word in words)
     if not small and not chosen:
@@ -131,13 +133,16 @@ def lock_file_problems(root: Path) -> list[str]:
     """Hosts that a lock file or an export names although no other machine may know them."""
     problems = []
     for name, known in KNOWN_HOSTS.items():
+        if not (root / name).exists():
+            problems.append(f"{name} is missing")
+            continue
         text = (root / name).read_text(encoding="utf-8")
         for host in sorted(set(re.findall(r"(?:https?|file|git\+\w+)://([^/\"\s]*)", text)) - known):
             problems.append(
                 f"{name} names {host or 'a local file'}: lock again without your own index settings"
             )
-    if '"resolved"' in (root / "package-lock.json").read_text(encoding="utf-8"):
-        problems.append("package-lock.json has resolved fields: npm must run with the settings in .npmrc")
+        if name in NPM_LOCKS and '"resolved"' in text:
+            problems.append(f"{name} has resolved fields: npm must run with the settings in .npmrc")
     for path in sorted((root / "requirements").glob("*.txt")):
         text = path.read_text(encoding="utf-8")
         if "://" in text or "--index-url" in text or "--find-links" in text:

@@ -37,6 +37,7 @@ BEHIND_TLS = _flag("SAFERHUB_TLS", default=not (DEBUG or DEMONSTRATION))
 INSTALLED_APPS = [
     "saferhub.foundation",
     "saferhub.audit",
+    "saferhub.publication",
     "saferhub.accounts",
     "saferhub.partnership",
     "saferhub.sharing",

@@ -204,6 +204,8 @@ def test_the_setup_page_names_every_variable_that_the_settings_read() -> None:
 def lock_files(root: Path, uv: str = "", npm: str = "{}", export: str = "") -> None:
     (root / "uv.lock").write_text(uv)
     (root / "package-lock.json").write_text(npm)
+    (root / "devkit/document_tools").mkdir(parents=True)
+    (root / "devkit/document_tools/package-lock.json").write_text("{}")
     for name in bootstrap.EXPORTS:
         (root / "requirements" / f"{name}.txt").write_text(export)
 
