@@ -11,6 +11,7 @@ _WORDS = {
     "letter-release": "Release a letter",
     "letter-drop": "Drop a letter",
     "letter-sheet": "A letter to print",
+    "letter-file": "A letter as a file",
     "known-person-copy": "A copy for a person’s own request",
     "known-person-copy-sheet": "A released copy to print",
     "disclosures": "Disclosures",

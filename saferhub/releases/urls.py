@@ -13,6 +13,7 @@ urlpatterns = [
     path("letters/<slug:public_id>/release/", letters.release, name="letter-release"),
     path("letters/<slug:public_id>/drop/", letters.drop, name="letter-drop"),
     path("letters/<slug:public_id>/sheet/", letters.sheet, name="letter-sheet"),
+    path("letters/<slug:public_id>/sheet/<slug:ending>/", letters.file, name="letter-file"),
     path("persons/<slug:public_id>/copy/", copies.copy, name="known-person-copy"),
     path("persons/<slug:public_id>/copy/sheet/", copies.sheet, name="known-person-copy-sheet"),
     path("disclosures/", disclosures.disclosures, name="disclosures"),

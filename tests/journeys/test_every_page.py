@@ -27,6 +27,7 @@ READERS = [
 NOT_PAGES = {
     "health",
     "case-file",
+    "letter-file",
     *(name for name in TABLE if name.endswith(("-csv", "-xlsx", "-ics")) or name.startswith("api-")),
 }
 ALSO = {

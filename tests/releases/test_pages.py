@@ -7,8 +7,12 @@ import re
 import pytest
 from django.urls import reverse
 
+from saferhub.audit.models import Entry
 from saferhub.partnership.access import actor_for
 from saferhub.releases.models import Disclosure, Letter, ReleaseCheck
+from saferhub.releases.operations.letters import parts_of
+from saferhub.releases.queries.letters import document_of
+from saferhub.releases.rules.documents import parts_of_document
 from saferhub.sharing.entering import entered
 
 
@@ -90,6 +94,44 @@ def test_the_journey_from_a_stopped_letter_to_one_that_left(colin, letters, cast
     assert "She waits for an answer." in text_of(colin.get(reverse("disclosure", args=[made.public_id])))
 
 
+@pytest.mark.parametrize(
+    ("ending", "begins", "media_type"),
+    [("pdf", b"%PDF-", "application/pdf"), ("docx", b"PK", "application/vnd.openxmlformats-officedocument")],
+)
+def test_a_released_letter_is_taken_away_as_a_file_under_the_one_disclosure(
+    colin, letters, cast, ending, begins, media_type
+):
+    released = letters["released"]
+    with entered(cast["colin.coordinator"]):
+        before = (Disclosure.objects.count(), ReleaseCheck.objects.count())
+    sheet = colin.get(reverse("letter-sheet", args=[released.public_id])).content.decode()
+    url = reverse("letter-file", args=[released.public_id, ending])
+    assert f'href="{url}"' in sheet
+    answer = colin.get(url)
+    assert answer.status_code == 200 and answer.content.startswith(begins)
+    assert answer["Content-Type"].startswith(media_type)
+    assert answer["Content-Disposition"] == f'attachment; filename="letter-{released.public_id}.{ending}"'
+    assert colin.get(url).content == answer.content
+    with entered(cast["colin.coordinator"]):
+        assert (Disclosure.objects.count(), ReleaseCheck.objects.count()) == before
+    seen = Entry.objects.filter(event="releases.letter_seen", subject=released.public_id).order_by("-id")
+    assert seen[0].codes == {"format": ending}
+
+
+def test_a_draft_has_no_file_and_no_file_is_of_another_kind(colin, letters):
+    assert colin.get(reverse("letter-file", args=[letters["draft"].public_id, "pdf"])).status_code == 409
+    assert colin.get(reverse("letter-file", args=[letters["released"].public_id, "exe"])).status_code == 404
+
+
+def test_the_document_of_a_letter_says_what_the_check_has_read_and_nothing_else(letters):
+    letter = letters["released"]
+    read = " ".join("\n".join(part.text for part in parts_of(letter)).split())
+    for one in parts_of_document(document_of(letter, None, "OFFICIAL-SENSITIVE")):
+        if one.key in ("marking", "file-name"):
+            continue
+        assert " ".join(one.text.removeprefix("To ").split()) in read
+
+
 def test_a_release_without_its_ground_says_so_beside_the_field(colin, letters):
     url = reverse("letter-release", args=[letters["draft"].public_id])
     answer = colin.post(
@@ -152,6 +194,8 @@ def test_to_strangers_a_letter_does_not_exist(client_for, letters, username):
     client = client_for(username)
     for name in ("letter", "letter-edit", "letter-release", "letter-drop", "letter-sheet"):
         assert client.get(reverse(name, args=[letters["draft"].public_id])).status_code == 404
+    for letter in letters.values():
+        assert client.get(reverse("letter-file", args=[letter.public_id, "pdf"])).status_code == 404
     assert client.post(reverse("letter-check", args=[letters["draft"].public_id])).status_code == 404
 
 

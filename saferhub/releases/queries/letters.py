@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from saferhub.foundation.registries import NavItem
 from saferhub.partnership.access import Actor, Permission
@@ -16,11 +17,13 @@ from saferhub.partnership.models import Agency
 from saferhub.partnership.queries import in_force
 from saferhub.partnership.rules.dates_in_words import date_in_words
 from saferhub.people.models import Person, SafeContact
+from saferhub.publication.model import Document
 from saferhub.releases.access import can_write, disclosures_visible_to, letters_visible_to
 from saferhub.releases.models import Disclosure, Letter, LetterStatus
 from saferhub.releases.operations.letters import leaving_of, persons_in, recipient_of
 from saferhub.releases.queries.facts import facts_of
 from saferhub.releases.rules.check import Addressee, Finding, check
+from saferhub.releases.rules.letters import letter_document
 from saferhub.sharing.access import in_folders_readable_by, matters_visible_to
 from saferhub.sharing.models import Agreement, Enclosure, Matter
 from saferhub.sharing.registries import MatterSection, SectionLink, SectionRow
@@ -156,6 +159,20 @@ def agreement_chosen(matter: Matter, code: str) -> Agreement | None:
 def disclosure_of(actor: Actor, letter: Letter) -> Disclosure | None:
     """The disclosure that a released letter made."""
     return disclosures_visible_to(actor).filter(kind="letter", subject=letter.public_id).first()
+
+
+def document_of(letter: Letter, disclosure: Disclosure | None, marking: str) -> Document:
+    """A released letter as a document. `marking`: for one whose disclosure the reader may not see."""
+    left_at = letter.released_at or letter.created_at
+    return letter_document(
+        public_id=letter.public_id,
+        title=letter.title,
+        addressee=letter.addressee,
+        address=letter.address,
+        body=letter.body,
+        marking=disclosure.marking if disclosure else marking,
+        on=timezone.localtime(left_at).date(),
+    )
 
 
 def letters_section(actor: Actor, matter: Matter) -> MatterSection | None:

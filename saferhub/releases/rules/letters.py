@@ -1,11 +1,13 @@
-"""A letter's template with its places filled in."""
+"""A letter's template with its places filled in, and a letter as a document."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
 from saferhub.partnership.rules.dates_in_words import date_in_words
+from saferhub.publication.model import Document, Fact, Note, words
 
 
 def filled(paragraphs: Iterable[str], *, today: date, **places: str) -> str:
@@ -24,3 +26,21 @@ def _one(paragraph: str, values: dict[str, str]) -> str:
         name, _, rest = after.partition("}")
         made += before + values[name]
     return made + rest
+
+
+def letter_document(
+    *, public_id: str, title: str, addressee: str, address: str, body: str, marking: str, on: date
+) -> Document:
+    """A released letter as it is drawn: what the release check has read and nothing else, but for its marking. The
+    files are named by its identifier, which tells nobody whom it is to."""
+    block = "\n".join(line for line in (addressee, address) if line.strip())
+    paragraphs = [one for one in re.split(r"\n[ \t]*\n\s*", body.replace("\r\n", "\n")) if one.strip()]
+    return Document(
+        kind="letter",
+        title=title,
+        dated=on,
+        file_stem=f"letter-{public_id}",
+        title_block=(Fact("To", block),),
+        marking=marking,
+        opening=tuple(Note(words(one)) for one in paragraphs),
+    )

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from saferhub.audit.operations import record_sight
@@ -16,6 +17,9 @@ from saferhub.foundation.forms.once import Once
 from saferhub.foundation.pages import page
 from saferhub.foundation.refusals import Conflict, Refusal
 from saferhub.partnership.access import Actor, Permission
+from saferhub.publication.drawing.files import FORMATS, file_of
+from saferhub.publication.model import Document
+from saferhub.publication.rules.numbering import number
 from saferhub.releases import access
 from saferhub.releases.forms.letters import FIELD_OF, LetterForm, ReleaseForm, StartForm
 from saferhub.releases.models import Letter, LetterStatus
@@ -280,9 +284,9 @@ def drop(request: HttpRequest, public_id: str) -> HttpResponse:
     )
 
 
-@require_safe
-def sheet(request: HttpRequest, public_id: str) -> HttpResponse:
-    """A released letter as it is printed. A draft has no sheet: what is printed has been checked."""
+def _released(request: HttpRequest, public_id: str, codes: dict[str, Any]) -> tuple[Letter, Document]:
+    """A released letter as it is printed or taken away, and the trace that it was. A draft has no sheet: what is
+    printed has been checked. Page and files are one release, under the one disclosure that it made."""
     actor = actor_of(request)
     found = access.get_letter(actor, public_id)
     matter = access.matter_of(actor, found)
@@ -294,13 +298,33 @@ def sheet(request: HttpRequest, public_id: str) -> HttpResponse:
             link=reverse("letter", args=[public_id]),
             link_text="Back to the letter",
         )
-    record_sight("releases.letter_seen", found, by=actor, purpose=matter.purpose)
-    disclosure = queries.disclosure_of(actor, found)
+    record_sight("releases.letter_seen", found, by=actor, purpose=matter.purpose, **codes)
+    return found, queries.document_of(found, queries.disclosure_of(actor, found), MARKING)
+
+
+@require_safe
+def sheet(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A released letter as it is printed."""
+    found, document = _released(request, public_id, {})
     return page(
         request,
         "releases/sheet.html",
         section=SECTION,
-        marking=disclosure.marking if disclosure else MARKING,
+        marking=document.marking,
         letter=found,
+        document=number(document),
+        files=[(reverse("letter-file", args=[public_id, code]), one.words) for code, one in FORMATS.items()],
         back_url=reverse("letter", args=[public_id]),
     )
+
+
+@require_safe
+def file(request: HttpRequest, public_id: str, ending: str) -> HttpResponse:
+    """A released letter as a Word file or a PDF."""
+    if ending not in FORMATS:
+        raise Http404
+    _, document = _released(request, public_id, {"format": ending})
+    made = file_of(document, ending)
+    answer = HttpResponse(made.content, content_type=made.media_type)
+    answer["Content-Disposition"] = content_disposition_header(True, made.name)
+    return answer
