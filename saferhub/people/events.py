@@ -29,6 +29,7 @@ register(
         "people.searched": "searched for a person",
         "people.searched_places": "searched for a place",
         "people.searched_matters": "searched for a matter",
+        "people.searched_words": "searched for words in matters",
         "people.results_seen": "saw the results of a search",
         "people.search_limited": "searched more often than an hour allows",
     }

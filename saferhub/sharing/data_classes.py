@@ -29,7 +29,7 @@ FIELDS = {
     ),
     # Whatever was edited, health and allegations included.
     "sharing.Revision": fields(
-        Rule.MATTER, internal=f"id {IN_FOLDER} kind subject number by agency at", criminal="values"
+        Rule.MATTER, internal=f"id {IN_FOLDER} outer kind subject number by agency at", criminal="values"
     ),
     # --- Matters
     "sharing.Matter": fields(

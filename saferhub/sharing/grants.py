@@ -21,7 +21,7 @@ TABLES = {
     "sharing_agreement_review": Grant(app="SI", steward="S"),
     "sharing_matter": Grant(app="SIU", steward="S", gate="SU"),
     "sharing_matter_move": Grant(app="SI", steward="S"),
-    "sharing_handover": Grant(app="SI", steward="S"),
+    "sharing_handover": Grant(app="SI", steward="S", gate="S"),
     "sharing_search": Grant(app="S", steward="S", gate="SIU"),
     "sharing_pointer_hit": Grant(gate="SI"),
     "sharing_access_request": Grant(app="SIU", steward="S"),

@@ -44,7 +44,10 @@ PROTECTED = {
         add=f"{_VISIBLE % 'outer_id'} AND {_READABLE % 'inner_id'}",
         change=_VISIBLE % "outer_id",
     ),
-    "sharing_revision": in_folder(),
+    # Of what needs sight of two folders, history needs both.
+    "sharing_revision": Wall(
+        f"{_READABLE % 'folder_id'} AND ({{t}}.outer_id IS NULL OR {_READABLE % 'outer_id'})"
+    ),
     "sharing_matter": listed(),
     "sharing_matter_move": in_folder(),
     "sharing_handover": in_folder(),

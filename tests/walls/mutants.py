@@ -97,6 +97,17 @@ def all_mutants() -> list[Mutant]:
                 by_worlds=not closed,
             )
         )
+    one_folder = walls.in_folder().policies("sharing_revision")["app_read"]
+    found.append(
+        Mutant(
+            "second folder forgotten",
+            "sharing_revision.app_read",
+            (
+                "DROP POLICY app_read ON sharing_revision",
+                f"CREATE POLICY app_read ON sharing_revision {one_folder}",
+            ),
+        )
+    )
     found += [Mutant("gate widened", name, view=(view, old, new)) for name, view, old, new in VIEWS]
     found += [
         Mutant("loader widened", model.__name__, loader=model, by_introspection=False)

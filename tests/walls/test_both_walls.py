@@ -18,8 +18,9 @@ from saferhub.foundation import walls
 from saferhub.partnership.access import actor_for
 from saferhub.people.access import standing_decisions_on
 from saferhub.sharing.access.loaders import all_loaders
+from saferhub.sharing.access.sight import folders_visible_to, readable_of
 from saferhub.sharing.entering import entered
-from saferhub.sharing.models import PointerHit
+from saferhub.sharing.models import Enclosure, Folder, PointerHit
 
 from . import worlds
 
@@ -54,11 +55,15 @@ def test_every_protected_model_has_a_loader() -> None:
 
 
 def test_every_search_function_is_asked() -> None:
+    from saferhub.casework.access.words import SEARCHED
     from saferhub.people.access.search import SEARCHES
 
     queries = (*worlds.SEARCHES.values(), *worlds.LISTS.values())
     asked = {query.split("(")[0].removeprefix("SELECT ") for query in queries}
-    assert {function for function, _, _ in SEARCHES} == asked
+    assert {function for function, _, _ in SEARCHES} | {"gate.find_written"} == asked
+    assert {model.__name__ for model in SEARCHED} == {
+        model for model, query in worlds.SEARCHES.items() if "find_written" in query
+    }
 
 
 def test_decisions_found_by_number_are_those_that_the_rule_shows_with_either_wall_alone(
@@ -92,6 +97,43 @@ def test_decisions_found_by_number_are_those_that_the_rule_shows_with_either_wal
     finally:
         walls.apply(connections["owner"])
     assert seen
+
+
+def test_what_a_folders_own_row_answers_is_what_the_rule_says_without_the_second_wall(
+    ground: worlds.Ground,
+) -> None:
+    told = hidden = 0
+
+    @settings(
+        max_examples=15, deadline=None, database=None, derandomize=True, phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    @given(data=st.data())
+    def holds(data: Any) -> None:
+        nonlocal told, hidden
+        drawn = data.draw(worlds.worlds(ground))
+        ids = worlds.write(ground, drawn)
+        written = {ids["folders"][number] for number, _ in enumerate(drawn["folders"])}
+        for number, user in enumerate(ground.users):
+            wanted = worlds.truth(ground, drawn, ids, number)["Folder"]
+            with entered(user):
+                by, folders = actor_for(user), list(Folder.objects.filter(pk__in=written))
+                around = Enclosure.objects.filter(ended_at__isnull=True, outer__in=folders_visible_to(by))
+                inside = list(around.values_list("inner", flat=True))
+                assert {one.pk for one in readable_of(by, folders)} == wanted
+                assert {one.pk for one in readable_of(by, folders, inside=inside)} == wanted
+            assert len(folders) == len(written)
+            told, hidden = told + len(wanted), hidden + len(written) - len(wanted)
+
+    with connections["owner"].cursor() as cursor:
+        for table in walls.declared():
+            cursor.execute(f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY')
+    try:
+        holds()
+    finally:
+        walls.apply(connections["owner"])
+    assert told
+    assert hidden
 
 
 def test_both_walls_show_what_the_rule_says(ground: worlds.Ground) -> None:

@@ -36,7 +36,7 @@ def chosen() -> list[mutants.Mutant]:
     found = []
     for group in kinds.values():
         shown = [m for m in group if m.by_worlds] or group
-        found.append(pick.choice(shown))
+        found.append(shown[0] if len(shown) == 1 else pick.choice(shown))
     found.append(
         pick.choice([m for m in everything if m.kind == "policy opened" and m.name.endswith(".app_add")])
     )
@@ -94,5 +94,11 @@ def _is_noticed(mutant: mutants.Mutant, ground: worlds.Ground, drawn_worlds: lis
         writes = mutant.name.endswith(".app_add")
         return any(
             worlds.differences(ground, drawn, worlds.write(ground, drawn), together=writes)
-            for drawn in drawn_worlds
+            for drawn in (_all_ended(drawn_worlds) if mutant.name == "ended enclosure" else drawn_worlds)
         )
+
+
+def _all_ended(drawn_worlds: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The same worlds, every enclosure ended: one among few that is, and is the only way to a record, is too rare."""
+    for drawn in drawn_worlds:
+        yield {**drawn, "enclosures": [{**one, "ended": True} for one in drawn["enclosures"]]}

@@ -32,6 +32,7 @@ from saferhub.sharing.models import (
     Interest,
     Matter,
     PointerHit,
+    Revision,
 )
 
 USERS, FOLDERS = 4, 6
@@ -314,6 +315,10 @@ WANTED: dict[str, dict[str, Any]] = {
     "Name": {"given": "Quill", "family": "Worlds"},
     "Place": {"name": "Worlds Green"},
     "Matter": {"title": "Worlds Green"},
+    "Case": {"why": "A lantern in Worlds Green"},
+    "Referral": {"happened": "A lantern in Worlds Green"},
+    "Action": {"words": "Lanterns to Worlds Green"},
+    "Note": {"words": "The lantern in Worlds Green"},
     "Letter": {"status": "draft"},
     "ReleaseCheck": {"passed": False},
     "Decision": {"reason": "x"},
@@ -542,6 +547,7 @@ def given_for(
         **{name: Unit(pk=folder.unit_id) for name in ("lead_unit", "owner_unit", "used_by")},
         "mapping": ground.mappings.get(folder.partnership_id),
         "instrument_version": ground.instrument_versions.get(folder.partnership_id),
+        **_elsewhere(folder, made),
         **{name: rows[folder.pk] for name, rows in made.items() if folder.pk in rows},
         **WANTED.get(model.__name__, {}),
     }
@@ -553,7 +559,7 @@ def given_for(
         given["place"] = None
     if model.__name__ == "SheetRow":
         given["last_import"] = ids["rows"]["SheetImport"][folder.pk]
-    if model.__name__ == "DemandEvent":
+    if model.__name__ == "DemandEvent" and folder.kind != "work":
         given["referral"] = None
     if model.__name__ == "PromptAnswer":
         given["assessment"] = ids["rows"]["Assessment"][folder.pk]
@@ -564,8 +570,37 @@ def given_for(
     return given
 
 
+# What a hub writes for itself, in a folder that is its alone, about a referral that lies elsewhere.
+OF_THE_HUB = {"Decision", "Assessment", "PromptAnswer", "DemandEvent"}
+
+
+def _elsewhere(folder: Folder, made: dict[str, dict[int, Any]]) -> dict[str, Any]:
+    """For a folder that is a hub's alone: a referral of the same partnership, and its matter."""
+    if folder.kind != "work":
+        return {}
+    return {
+        name: row
+        for name in ("matter", "referral")
+        for row in made[name].values()
+        if row.partnership_id == folder.partnership_id
+    }
+
+
+def may_lie_in(model: type[models.Model], folder: Folder, made: dict[str, dict[int, Any]]) -> bool:
+    """Whether the product could put a row of `model` there: a folder that is a hub's alone holds no row of a listed
+    table (the database refuses it), nor what needs one in the same folder."""
+    if folder.kind != "work":
+        return True
+    if model.__name__ in OF_THE_HUB:
+        return bool(_elsewhere(folder, made))
+    return model.__name__ not in LISTED and not any(
+        isinstance(one, models.ForeignKey) and not one.null and one.related_model.__name__ in LISTED
+        for one in model._meta.concrete_fields
+    )
+
+
 def _rows_in(ground: Ground, folders: list[Folder], agreements: list[int], ids: dict[str, Any]) -> None:
-    """One row of every other protected model in each folder; persons, places and matters first."""
+    """One row of every other protected model in each folder that may hold one; persons, places and matters first."""
     anybody = ground.users[0]
     wholes = {
         "matter": Matter,
@@ -580,20 +615,21 @@ def _rows_in(ground: Ground, folders: list[Folder], agreements: list[int], ids: 
         key=lambda model: model.__name__ in ("Disclosure", "EmergencyReason", "PromptAnswer", "SheetRow")
     )
     for model in order:
-        rows = [
-            plain_row(model, **given_for(ground, model, folder, made, agreements, anybody, ids))
+        rows = {
+            folder.pk: plain_row(model, **given_for(ground, model, folder, made, agreements, anybody, ids))
             for folder in folders
-        ]
-        model._default_manager.using("owner").bulk_create(rows)
-        ids["rows"][model.__name__] = {f.pk: r for f, r in zip(folders, rows, strict=True)}
+            if may_lie_in(model, folder, made)
+        }
+        model._default_manager.using("owner").bulk_create(rows.values())
+        ids["rows"][model.__name__] = rows
         for name, whole in wholes.items():
             if model is whole:
-                made[name] = {f.pk: r for f, r in zip(folders, rows, strict=True)}
+                made[name] = rows
     ids["made"] = made
     link = apps.get_model("people", "LinkDecision")
     persons = made["person"]
     pairs = [(a, b) for a in folders for b in folders if a.pk < b.pk and a.partnership_id == b.partnership_id]
-    rows = [
+    links = [
         link(
             partnership_id=a.partnership_id,
             a_id=persons[a.pk].pk,
@@ -608,8 +644,8 @@ def _rows_in(ground: Ground, folders: list[Folder], agreements: list[int], ids: 
         )
         for a, b in pairs
     ]
-    link.objects.using("owner").bulk_create(rows)
-    ids["links"] = {(a.pk, b.pk): r.pk for (a, b), r in zip(pairs, rows, strict=True)}
+    link.objects.using("owner").bulk_create(links)
+    ids["links"] = {(a.pk, b.pk): r.pk for (a, b), r in zip(pairs, links, strict=True)}
     ids["pairs"] = {
         model.__name__: _rows_between(ground, model, folders, made, agreements, anybody, ids)
         for model in _between_two()
@@ -618,7 +654,7 @@ def _rows_in(ground: Ground, folders: list[Folder], agreements: list[int], ids: 
 
 def _between_two() -> list[type[models.Model]]:
     """Models whose rows are seen by whoever may read two folders."""
-    return [apps.get_model("casework", name) for name in ("CaseLink", "Note", "Attachment")]
+    return [Revision, *(apps.get_model("casework", name) for name in ("CaseLink", "Note", "Attachment"))]
 
 
 def _pair(model: type[models.Model], a: Folder, b: Folder, made: dict[str, dict[int, Any]]) -> dict[str, Any]:
@@ -626,6 +662,8 @@ def _pair(model: type[models.Model], a: Folder, b: Folder, made: dict[str, dict[
     if model.__name__ == "CaseLink":
         cases = made["case"]
         return {"a": cases[a.pk], "b": cases[b.pk], "a_folder": a, "b_folder": b}
+    if model is Revision:  # of what lies in one folder, or needs sight of a second
+        return {"outer": None if a == b else b, "subject": f"x{next(COUNTER)}"}
     return {
         "matter_folder": b,
         "matter": made["matter"][b.pk],
@@ -634,6 +672,13 @@ def _pair(model: type[models.Model], a: Folder, b: Folder, made: dict[str, dict[
         "sharing": "all" if a == b else "own",
         "stored": f"x{next(COUNTER)}",
     }
+
+
+def _may_join(model: type[models.Model], a: Folder, b: Folder) -> bool:
+    """Whether the product could write a row of `model` for these two folders."""
+    if model.__name__ == "CaseLink":
+        return a.pk < b.pk and "work" not in (a.kind, b.kind)
+    return model is Revision or b.kind != "work"
 
 
 def _rows_between(
@@ -646,12 +691,11 @@ def _rows_between(
     ids: dict[str, Any],
 ) -> dict[tuple[int, int], int]:
     """A row of `model` for every two folders of one partnership: the two → its number. A note lies in the first
-    and is about the second's matter; the two may be one."""
-    links = model.__name__ == "CaseLink"
+    and is about the second's matter; the two may be one. So does what its edits left."""
     rows: dict[tuple[int, int], models.Model] = {}
     for a in folders:
         for b in folders:
-            if a.partnership_id != b.partnership_id or (links and a.pk >= b.pk):
+            if a.partnership_id != b.partnership_id or not _may_join(model, a, b):
                 continue
             given = given_for(ground, model, a, made, agreements, anybody, ids)
             rows[a.pk, b.pk] = plain_row(model, **(given | _pair(model, a, b, made)))
@@ -773,8 +817,8 @@ def truth(ground: Ground, drawn: dict[str, Any], ids: dict[str, Any], user: int)
         seen[name] = {
             rows[at[n]].pk
             for n, f in folders
-            if n in wide or (name in GOVERNED and f["partnership"] == governs)
-        } - misplaced(drawn, ids, name)
+            if at[n] in rows and (n in wide or (name in GOVERNED and f["partnership"] == governs))
+        }
     return seen
 
 
@@ -784,26 +828,13 @@ GOVERNED = {"Emergency", "Disclosure", "ReleaseCheck"}
 
 
 def abroad(drawn: dict[str, Any], ids: dict[str, Any], name: str, user: int) -> set[int]:
-    """Rows of partnerships other than the one she acts in. The walls let nobody share or enclose those, and a list
-    is of one partnership; the worlds do it all the same."""
+    """Rows of partnerships other than the one she acts in. The walls let nobody share or enclose those; the worlds
+    do it all the same, and a list, which is of one partnership, leaves them out."""
     rows = ids["rows"][name]
     return {
         rows[ids["folders"][n]].pk
         for n, f in enumerate(drawn["folders"])
         if f["partnership"] != ids["acts_in"][user]
-    }
-
-
-def misplaced(drawn: dict[str, Any], ids: dict[str, Any], name: str) -> set[int]:
-    """Rows of listed tables that the worlds lay into a folder that is the hub's alone, where the product never has
-    one: nothing is said of them."""
-    if name not in LISTED:
-        return set()
-    rows = ids["rows"][name]
-    return {
-        rows[ids["folders"][n]].pk
-        for n, f in enumerate(drawn["folders"])
-        if f["kind"] == "work" and ids["folders"][n] in rows
     }
 
 
@@ -828,6 +859,10 @@ SEARCHES = {
     "Person": "SELECT gate.find_persons('Quill', 'Worlds', NULL, '', '', '', '')",
     "Place": "SELECT gate.find_places('Worlds Green', '')",
     "Matter": "SELECT gate.find_matters('Worlds Green')",
+    **{
+        model: f"SELECT gate.find_written('casework_{model.lower()}', 'lantern worlds', 1000)"
+        for model in ("Case", "Referral", "Action", "Note")
+    },
 }
 
 
@@ -896,9 +931,9 @@ def wrong_writes(ground: Ground, drawn: dict[str, Any], ids: dict[str, Any], num
                     f.name == column for f in model._meta.concrete_fields
                 ) else cursor.execute(f'UPDATE "{table}" SET id = id RETURNING id')
                 changed = {pk for (pk,) in cursor.fetchall()}
-                if changed - wanted.get(name, set()) - misplaced(drawn, ids, name):
+                if changed - wanted.get(name, set()):
                     wrong.append(f"{user.username} may change {name} that she may not read")
-            hidden = [f for f in everything_hidden if f.kind != "work" or name not in LISTED]
+            hidden = [f for f in everything_hidden if may_lie_in(model, f, ids["made"])]
             if "I" not in granted[table].app or not hidden or name in ("LinkDecision", "Search"):
                 continue
             if name == "Enclosure":
@@ -921,7 +956,15 @@ def wrong_writes(ground: Ground, drawn: dict[str, Any], ids: dict[str, Any], num
                     ground, model, hidden[0], ids["made"], ids["agreements"], ground.users[0], ids
                 )
                 if model in _between_two():
-                    given |= _pair(model, hidden[0], hidden[0], ids["made"])
+                    # The first folder hers, where she has one that fits; the second one she may not read.
+                    hers = [
+                        f
+                        for pk, f in folders.items()
+                        if pk in wanted["Folder"] and f.partnership_id == hidden[0].partnership_id
+                        and may_lie_in(model, f, ids["made"])
+                    ]  # fmt: skip
+                    first = hers[0] if hers else hidden[0]
+                    given |= {"folder": first, **_pair(model, first, hidden[0], ids["made"])}
                 row = plain_row(model, **given)
             try:
                 with transaction.atomic():
@@ -964,10 +1007,10 @@ def differences(
         for wall, read in [*walls_, *([("both", by_loaders)] if together else [])]:
             found = read(ground, user)
             for name in sorted(set(found) if wall in ("search", "lists") else set(wanted) | set(found)):
-                more = found.get(name, set()) - wanted.get(name, set()) - misplaced(drawn, ids, name)
-                less = wanted.get(name, set()) - found.get(name, set())
+                shown, meant = found.get(name, set()), wanted.get(name, set())
                 if wall == "lists":
-                    less -= abroad(drawn, ids, name, number)
+                    meant = meant - abroad(drawn, ids, name, number)
+                more, less = shown - meant, meant - shown
                 if more or less:
                     wrong.append(
                         f"{user.username}: {wall} shows of {name} {len(more)} too many, {len(less)} too few"

@@ -25,6 +25,7 @@ CREATE INDEX people_person_born ON people_person (born_on);
 CREATE INDEX people_address_trigrams ON people_address USING gin (lower(lines) gin_trgm_ops);
 CREATE INDEX people_place_name_trigrams ON people_place USING gin (lower(name) gin_trgm_ops);
 CREATE INDEX sharing_matter_title_trigrams ON sharing_matter USING gin (lower(title) gin_trgm_ops);
+CREATE INDEX sharing_matter_reference_trigrams ON sharing_matter USING gin (reference gin_trgm_ops);
 """
 
 

@@ -63,11 +63,12 @@ BEGIN
 END
 $$;
 
--- Pieces of the two queries above: which of the records `p` are mine, and in which order they come.
+-- Pieces of the two queries above: which of the records `p` are mine, and in which order they come. A list is of one
+-- partnership, whichever way it is gathered.
 CREATE OR REPLACE FUNCTION gate.listed_where(folders bigint[]) RETURNS text LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE WHEN folders IS NULL
     THEN 'p.partnership_id = $4 AND EXISTS (SELECT 1 FROM gate.readable_folder f WHERE f.id = p.folder_id OFFSET 0)'
-    ELSE 'p.folder_id = ANY ($3)' END
+    ELSE 'p.partnership_id = $4 AND p.folder_id = ANY ($3)' END
 $$;
 CREATE OR REPLACE FUNCTION gate.listed_order(sorted_by text, backwards boolean) RETURNS text
   LANGUAGE sql IMMUTABLE AS $$

@@ -94,7 +94,8 @@ CREATE OR REPLACE FUNCTION gate.find_places(wanted text, wanted_address text)
    ORDER BY b.points DESC, b.id LIMIT 1000
 $$;
 
--- Matters that I may see, by their whole reference or by words of their title.
+-- Matters that I may see, by their reference, by a part of it that has a digit, or by words of their title;
+-- of those that answer alike the newest first.
 CREATE OR REPLACE FUNCTION gate.find_matters(wanted text)
   RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp SET pg_trgm.word_similarity_threshold = '0.55' AS $$
@@ -104,10 +105,13 @@ CREATE OR REPLACE FUNCTION gate.find_matters(wanted text)
     UNION ALL
     SELECT m.id, m.folder_id, 2 FROM public.sharing_matter m
      WHERE wanted <> '' AND m.reference = upper(replace(wanted, ' ', ''))
+    UNION ALL
+    SELECT m.id, m.folder_id, 1.5 FROM public.sharing_matter m
+     WHERE wanted ~ '^[[:alnum:]-]{4,12}$' AND wanted ~ '[0-9]' AND m.reference LIKE '%' || upper(wanted) || '%'
   )
   SELECT b.id FROM (SELECT id, folder_id, max(points) AS points FROM found GROUP BY id, folder_id) b
    WHERE gate.entered() AND EXISTS (SELECT 1 FROM gate.visible_folder f WHERE f.id = b.folder_id)
-   ORDER BY b.points DESC, b.id LIMIT 1000
+   ORDER BY b.points DESC, b.id DESC LIMIT 1000
 $$;
 
 -- Write down one search, before it is made. Gives its number, or nothing where the actor has asked for

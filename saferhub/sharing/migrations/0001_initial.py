@@ -352,6 +352,7 @@ class Migration(migrations.Migration):
                 ('agency', models.CharField(blank=True, help_text="Code of that account's agency", max_length=80)),
                 ('at', models.DateTimeField(help_text='Business time')),
                 ('folder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sharing.folder')),
+                ('outer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sharing.folder')),
                 ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnership.partnership')),
             ],
             options={
@@ -541,6 +542,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='revision',
             constraint=models.UniqueConstraint(fields=('folder', 'kind', 'subject', 'number'), name='revision_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='revision',
+            constraint=models.CheckConstraint(condition=models.Q(('outer__isnull', True), models.Q(('outer', models.F('folder')), _negated=True), _connector='OR'), name='revision_outer_is_another'),
         ),
         migrations.AddIndex(
             model_name='search',

@@ -43,4 +43,5 @@ class Migration(migrations.Migration):
                 "sharing_emergency_reason",
             )
         ],
+        in_its_partnership("sharing_revision", folder="outer_id"),
     ]

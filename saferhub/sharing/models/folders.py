@@ -194,9 +194,14 @@ class Enclosure(Record):
 
 class Revision(InFolder):
     """What an edit left: every field after it. In the folder of what was edited, so that disposal can
-    erase it; the audit beside it holds no values."""
+    erase it; the audit beside it holds no values.
+
+    `outer` is the second folder that was asked of what was edited, where there is one: history is seen by whoever
+    sees what it is the history of, and by nobody else.
+    """
 
     id = models.BigAutoField(primary_key=True)
+    outer = models.ForeignKey(Folder, on_delete=models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=40, help_text="What was edited: sharing.matter, people.person …")
     subject = models.CharField(max_length=16, help_text="public_id of what was edited")
     number = models.PositiveIntegerField(help_text="The version that this edit made; 1 is the first")
@@ -209,5 +214,9 @@ class Revision(InFolder):
         db_table = "sharing_revision"
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["folder", "kind", "subject", "number"], name="revision_once")
+            models.UniqueConstraint(fields=["folder", "kind", "subject", "number"], name="revision_once"),
+            models.CheckConstraint(
+                condition=Q(outer__isnull=True) | ~Q(outer=models.F("folder")),
+                name="revision_outer_is_another",
+            ),
         ]

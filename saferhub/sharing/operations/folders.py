@@ -200,11 +200,15 @@ def take_out(*, enclosure: Enclosure, by: Actor, reason: str) -> None:
     audit.record("sharing.taken_out", enclosure.inner, by=by, matter=enclosure.outer.public_id)
 
 
-def revise(record: Any, *, folder: Folder, values: dict[str, Any], by: Actor) -> None:
-    """Keep what an edit left: every field after it, as version `record.version`."""
+def revise(
+    record: Any, *, folder: Folder, values: dict[str, Any], by: Actor, outer: Folder | None = None
+) -> None:
+    """Keep what an edit left: every field after it, as version `record.version`. `outer` is the second folder that
+    whoever sees the record must see; often the same one."""
     Revision.objects.create(
         partnership_id=folder.partnership_id,
         folder=folder,
+        outer=outer if outer is not None and outer.pk != folder.pk else None,
         kind=record._meta.label_lower,
         subject=record.public_id,
         number=record.version,

@@ -188,9 +188,15 @@ CREATE VIEW gate.readable_folder AS
 -- A listed table carries its folder's hub, unit and sensitivity.
 CREATE OR REPLACE FUNCTION gate.copies_folder() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  of_kind text;
 BEGIN
-  SELECT f.hub_id, f.unit_id, f.sensitivity INTO NEW.hub_id, NEW.unit_id, NEW.sensitivity
+  SELECT f.hub_id, f.unit_id, f.sensitivity, f.kind INTO NEW.hub_id, NEW.unit_id, NEW.sensitivity, of_kind
     FROM public.sharing_folder f WHERE f.id = NEW.folder_id;
+  -- Its policy cannot tell such a folder, and would show the row to the unit that opened it.
+  IF of_kind = 'work' THEN
+    RAISE EXCEPTION 'A row of a listed table does not lie in a folder that is its hub''s alone';
+  END IF;
   RETURN NEW;
 END
 $$;
