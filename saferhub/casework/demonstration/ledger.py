@@ -56,10 +56,14 @@ class Ledger:
         self.tables, self.facts = tables, facts
         self.zone = clock.now().tzinfo
         self.partnership = facts.partnership.pk
+        self._mornings: dict[date, datetime] = {}
 
     def at(self, day: date) -> datetime:
         """The business time that stands on what happened on a day."""
-        return datetime.combine(day, MORNING, tzinfo=self.zone)
+        found = self._mornings.get(day)
+        if found is None:
+            found = self._mornings[day] = datetime.combine(day, MORNING, tzinfo=self.zone)
+        return found
 
     def record(
         self, event: str, model: type[models.Model], row: Row, by: Worker, purpose: str, **codes: Any

@@ -7,8 +7,10 @@ operations would have written, entries of the audit included, and a test holds t
 
 from __future__ import annotations
 
+import gc
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
@@ -18,6 +20,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connections
 
+from saferhub.audit import copied
 from saferhub.audit import operations as audit
 from saferhub.casework.models import (
     Action,
@@ -43,6 +46,7 @@ from saferhub.foundation.refusals import Refusal
 from saferhub.people.models import Address, Name, Person
 from saferhub.sharing.models import Enclosure, Folder, Interest, Matter, MatterMove, Revision
 
+from .bare_tables import bare
 from .copied_cases import Copied
 from .facts import Facts
 from .rows import Tables
@@ -80,35 +84,69 @@ def load(
     """Write all of it or nothing, seal the audit, and write the truth beside. `settle`: called as the last thing
     inside the transaction.
 
-    Raises Refusal outside a demonstration, and where nobody is the owner.
+    Raises Refusal outside a demonstration, and where nobody is the owner. Broken off from the keyboard, it says that
+    nothing of it stands.
     """
     if not settings.DEMONSTRATION:
         raise Refusal("no_demonstration", "Only a demonstration is filled by COPY.")
     if "owner" not in connections.settings:
         raise Refusal("no_owner", "Set DATABASE_OWNER_URL: only the owner may copy into protected tables.")
-    done, left = Loaded(), iter(stories)
-    with _Truths(truth) as truths, walls.unforced(*_protected()):
-        with connections["owner"].cursor() as cursor:
-            # Otherwise every check waits, and is remembered, until the end of all of it.
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        tables = Tables(seed)
-        tables.now = clock.real_now()
-        copied = Copied(tables, facts)
-        while batch := list(islice(left, _BATCH)):
-            for story in batch:
-                copied.story(story)
-                truths.keep(story.truth)
-                done.cases += story.truth.adopted
-            done.rows += tables.write(ORDER)
-            done.stories += len(batch)
-            if done.stories % (10 * _BATCH) == 0:
-                say(f"{done.cases} cases, {done.rows} rows")
-        if settle is not None:
-            settle()
+    done = Loaded()
+    gc.freeze()  # what is there already stays, and need not be gone through again and again
+    try:
+        _load(iter(stories), facts, seed, say, truth, settle, done)
+    except KeyboardInterrupt:
+        say("broken off; nothing of this history was kept")
+        raise
+    finally:
+        gc.unfreeze()
     _look_anew()
     if "steward" in connections.settings:
         done.sealed = audit.seal()
     return done
+
+
+def _load(
+    stories: Iterator[Story], facts: Facts, seed: int, say: Callable[[str], None], truth: Path | None,
+    settle: Callable[[], None] | None, done: Loaded,
+) -> None:  # fmt: skip
+    with _Truths(truth) as truths, walls.unforced(*_protected()):
+        with connections["owner"].cursor() as cursor:
+            # Otherwise every check waits, and is remembered, until the end of all of it.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        tables = Tables(seed, ORDER)
+        tables.now = clock.real_now()
+        with bare(tables.names, say), copied.copying() as entries:
+            _fill(tables, entries, Copied(tables, facts), stories, truths, done, say)
+            say(f"{done.cases} cases, {done.rows} rows; putting back indexes and references")
+        if settle is not None:
+            settle()
+
+
+def _fill(
+    tables: Tables, entries: copied.Completing, world: Copied, left: Iterator[Story], truths: _Truths, done: Loaded,
+    say: Callable[[str], None],
+) -> None:  # fmt: skip
+    """Make rows while those made before are sent: two batches are held at most."""
+    sent: Future[None] | None = None
+    with ThreadPoolExecutor(max_workers=1) as sender:
+        while batch := list(islice(left, _BATCH)):
+            for story in batch:
+                world.story(story)
+                truths.keep(story.truth)
+                done.cases += story.truth.adopted
+            entries.set_time()
+            rows, sendings = tables.in_words(entries)
+            if sent is not None:
+                sent.result()
+            sent = sender.submit(tables.send, sendings)
+            done.rows += rows
+            done.stories += len(batch)
+            if done.stories % (10 * _BATCH) == 0:
+                say(f"{done.cases} cases, {done.rows} rows")
+        if sent is not None:
+            sent.result()
+    tables.finish()
 
 
 def _protected() -> list[Any]:

@@ -54,7 +54,9 @@ INSERT INTO sharing_agreement_party (public_id, created_at, agreement_id, agency
 
 
 def enlarge(partnership: Partnership, size: Size) -> None:
-    """Add hubs and agencies up to the asked numbers."""
+    """Add hubs and agencies up to the asked numbers; once, since a world that was broken off is begun again."""
+    if Agreement.objects.using("steward").filter(code="measured").exists():
+        return
     have = partnership.hubs.count(), partnership.agencies.count()
     values = {
         "partnership": partnership.pk,
@@ -79,7 +81,8 @@ def call(
     keys = []
     for agency in ours:
         part = Part(partnership.code, agency.code, "whole", Role.PARTNER)
-        users[agency.code] = invented_person(
+        there = User.objects.filter(username=agency.code).first()
+        users[agency.code] = there or invented_person(
             agency.code, agency.name, "Officer", f"{agency.code}@demo.invalid", part
         )
         keys.append(agency.code)

@@ -1,30 +1,30 @@
 """Rows on their way into tables by COPY: in order, with numbers and identifiers of their own.
 
-Only the owner may copy into protected tables, and only in a demonstration (see `loading`).
+Only the owner may copy into protected tables, and only in a demonstration (see `loading`). Rows are made and put into
+words by one thread while another sends what came before; only the second speaks to the owner's connection.
 """
 
 from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import cache
+from itertools import count
 from typing import Any
 
 from django.db import connections, models
 
-from saferhub.audit.models import Entry
+from saferhub.audit import copied as audit
 from saferhub.foundation.ids import ALPHABET
 
-_BLOCK = 4_000
 _PAIRS = [one + other for one in ALPHABET for other in ALPHABET]
 _ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
-_ENTRY = (
-    "kind", "event", "actor", "agency", "partnership", "subject_kind", "subject", "purpose", "request", "codes",
-)  # fmt: skip
 
 Row = dict[str, Any]
+# A statement, and what is sent after it.
+Sending = tuple[str, str]
 
 
 class Shape:
@@ -59,115 +59,125 @@ def shape_of(model: type[models.Model]) -> Shape:
 class Tables:
     """Rows that wait, table by table, until they are written all at once."""
 
-    def __init__(self, seed: int, using: str = "owner") -> None:
-        self._using = using
+    def __init__(self, seed: int, order: Sequence[type[models.Model]], using: str = "owner") -> None:
+        """`order`: every table that is filled, each after those that it refers to. They are locked until the
+        transaction ends, so that numbers can be given out here."""
         self._chance = random.Random(f"identifiers:{seed}")
-        self._rows: dict[type[models.Model], list[Row]] = {}
+        self._shapes = {model: shape_of(model) for model in order}
+        self._rows: dict[type[models.Model], list[Row]] = {model: [] for model in order}
         self._entries: list[tuple[Any, ...]] = []
-        self._numbers: dict[type[models.Model], Iterator[int]] = {}
+        self._connection = connections[using].connection
+        self.names = [shape.table for shape in self._shapes.values()] + [audit.TABLE]
+        with self._connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {', '.join(self.names)} IN SHARE ROW EXCLUSIVE MODE")
+            first = {table: _next(cursor, table) for table in self.names}
+        self._first = first
+        self._numbers = {model: count(first[shape.table]) for model, shape in self._shapes.items()}
+        self._entry_numbers = count(first[audit.TABLE])
         self.now: datetime | None = None
-        self.written = 0
 
     def public_id(self) -> str:
         """Sixteen characters, the same at each run with one seed."""
         bits = self._chance.getrandbits(80)
-        return "".join(_PAIRS[(bits >> shift) & 1023] for shift in range(0, 80, 10))
+        return "".join([_PAIRS[(bits >> shift) & 1023] for shift in range(0, 80, 10)])
 
     def reference(self, prefix: str) -> str:
         """A reference with two characters more than people's, so that many of them never clash."""
         bits = self._chance.getrandbits(40)
-        tail = "".join(_PAIRS[(bits >> shift) & 1023] for shift in range(0, 40, 10))
+        tail = "".join([_PAIRS[(bits >> shift) & 1023] for shift in range(0, 40, 10)])
         return f"{prefix}-{tail[:4]}-{tail[4:]}"
 
     def add(self, model: type[models.Model], **values: Any) -> Row:
         """A row of this table. It may be changed until it is written."""
-        shape = shape_of(model)
+        shape = self._shapes[model]
         row: Row = {**shape.usual, **values}
         for name, make in shape.fresh.items():
             if name not in values:
                 row[name] = make()
         for name in shape.now:
             row[name] = self.now
-        row["id"] = self._number(model)
+        row["id"] = next(self._numbers[model])
         if shape.has_public_id:
             row["public_id"] = self.public_id()
-        self._rows.setdefault(model, []).append(row)
+        self._rows[model].append(row)
         return row
 
     def record(
         self, event: str, subject: tuple[str, str], *, actor: str, agency: str, partnership: str,
         purpose: str, codes: Row,
     ) -> None:  # fmt: skip
-        """An entry of the audit for a change; the database completes it as it does everybody's."""
-        self._entries.append(
-            ("write", event, actor, agency, partnership, subject[0], subject[1], purpose, "", codes)
-        )
+        """An entry of the audit for a change."""
+        self._entries.append((event, actor, agency, partnership, *subject, purpose, codes))
 
-    def _number(self, model: type[models.Model]) -> int:
-        numbers = self._numbers.get(model)
-        if numbers is None:
-            numbers = self._numbers[model] = self._blocks(shape_of(model).table)
-        return next(numbers)
+    def in_words(self, entries: audit.Completing) -> tuple[int, list[Sending]]:
+        """What waits, as it is sent, in the order of tables; and how many rows that is. Nothing waits afterwards."""
+        found: list[Sending] = []
+        total = len(self._entries)
+        for model, rows in self._rows.items():
+            if rows:
+                total += len(rows)
+                shape, words = self._shapes[model], _WORDS
+                names = shape.names
+                lines = ["\t".join([words[type(row[name])](row[name]) for name in names]) for row in rows]
+                found.append((_copy(shape.table, shape.columns), "\n".join(lines) + "\n"))
+                self._rows[model] = []
+        if self._entries:
+            lines = [entries.line(next(self._entry_numbers), *entry) for entry in self._entries]
+            found.append((_copy(audit.TABLE, audit.COLUMNS), "\n".join(lines) + "\n"))
+            self._entries = []
+        return total, found
 
-    def _blocks(self, table: str) -> Iterator[int]:
-        """Numbers of the table's own sequence, fetched many at a time, so that nobody else gets them."""
-        while True:
-            with connections[self._using].cursor() as cursor:
-                cursor.execute(
-                    "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-                    [table, _BLOCK],
-                )
-                found = [number for (number,) in cursor.fetchall()]
-            yield from found
+    def send(self, sendings: Sequence[Sending]) -> None:
+        """Write what was put into words."""
+        with self._connection.cursor() as cursor:
+            for statement, said in sendings:
+                with cursor.copy(statement) as copy:
+                    copy.write(said)
 
-    def write(self, order: Sequence[type[models.Model]]) -> int:
-        """Write what waits, in this order of tables. Returns how many rows."""
-        count = 0
-        left = set(self._rows) - set(order)
-        if left:
-            raise ValueError(f"tables without a place in the order: {sorted(one.__name__ for one in left)}")
-        with connections[self._using].cursor() as cursor:
-            for model in order:
-                rows = self._rows.pop(model, [])
-                if rows:
-                    shape = shape_of(model)
-                    names = shape.names
-                    self._copy(
-                        cursor, shape.table, shape.columns, ([row[name] for name in names] for row in rows)
-                    )
-                    count += len(rows)
-            if self._entries:
-                self._copy(cursor, Entry._meta.db_table, _ENTRY, self._entries)
-                count += len(self._entries)
-                self._entries = []
-        self.written += count
-        return count
-
-    def _copy(self, cursor: Any, table: str, columns: Sequence[str], rows: Any) -> None:
-        listed = ", ".join(f'"{one}"' for one in columns)
-        waiting: list[str] = []
-        with cursor.copy(f'COPY "{table}" ({listed}) FROM STDIN') as copy:
-            for row in rows:
-                waiting.append("\t".join(map(_text, row)))
-                if len(waiting) == 500:
-                    copy.write("\n".join(waiting) + "\n")
-                    waiting = []
-            if waiting:
-                copy.write("\n".join(waiting) + "\n")
+    def finish(self) -> None:
+        """Let each table's own numbers go on after those that were given out."""
+        numbers = [*self._numbers.values(), self._entry_numbers]
+        with self._connection.cursor() as cursor:
+            for table, given in zip(self.names, numbers, strict=True):
+                last = next(given) - 1
+                if last >= self._first[table]:
+                    cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, last])
 
 
-def _text(value: Any) -> str:
-    if value is None:
-        return "\\N"
-    kind = type(value)
-    if kind is int:
-        return str(value)
-    if kind is bool:
-        return "t" if value else "f"
-    if isinstance(value, str):
-        return str(value).translate(_ESCAPES)
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, Mapping | list | tuple):
-        return json.dumps(value).translate(_ESCAPES)
-    return str(value).translate(_ESCAPES)
+def _next(cursor: Any, table: str) -> int:
+    cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [table])
+    return int(cursor.fetchone()[0])
+
+
+def _copy(table: str, columns: Sequence[str]) -> str:
+    listed = ", ".join(f'"{one}"' for one in columns)
+    return f'COPY "{table}" ({listed}) FROM STDIN'
+
+
+def _text(value: str) -> str:
+    # Most texts hold nothing of the kind, and looking four times is quicker than going through each.
+    if "\\" in value or "\n" in value or "\t" in value or "\r" in value:
+        return value.translate(_ESCAPES)
+    return value
+
+
+def _json(value: Any) -> str:
+    return _text(json.dumps(value))
+
+
+class _Words(dict[type, Callable[[Any], str]]):
+    """How a value of each type is written for COPY."""
+
+    def __missing__(self, kind: type) -> Callable[[Any], str]:
+        # A choice is a text or a number of a type of its own.
+        for known in (str, int, datetime, date, dict, list, tuple):
+            if issubclass(kind, known):
+                self[kind] = write = (lambda value: _text(str(value))) if known in (str, int) else self[known]
+                return write
+        raise TypeError(f"COPY has no words for {kind.__name__}")
+
+
+_WORDS = _Words({
+    type(None): lambda value: "\\N", str: _text, int: str, bool: lambda value: "t" if value else "f",
+    date: cache(date.isoformat), datetime: cache(datetime.isoformat), dict: _json, list: _json, tuple: _json,
+})  # fmt: skip

@@ -11,6 +11,7 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 
 from . import demand, words
 from .people import Person, as_known_by, person
@@ -62,22 +63,25 @@ class Staff:
     contributors: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Form:
     """The matrix as far as a plan needs it: question → (answer, points), in its order."""
 
     questions: Mapping[str, Sequence[tuple[str, int]]]
 
+    @cached_property
+    def reachable(self) -> list[set[int]]:
+        """To each question and the end: what the answers from there on may come to."""
+        found: list[set[int]] = [{0}]
+        for options in reversed(list(self.questions.values())):
+            found.append({sum_ + points for sum_ in found[-1] for _, points in options})
+        return found[::-1]
+
     def answers(self, chance: random.Random, score: int) -> dict[str, str]:
         """Answers that come to this score, drawn among all that do."""
-        codes = list(self.questions)
-        reachable: list[set[int]] = [{0}]
-        for code in reversed(codes):
-            reachable.append({sum_ + points for sum_ in reachable[-1] for _, points in self.questions[code]})
-        reachable.reverse()
         left, found = score, {}
-        for place, code in enumerate(codes):
-            fits = [one for one in self.questions[code] if left - one[1] in reachable[place + 1]]
+        for place, code in enumerate(self.questions, start=1):
+            fits = [one for one in self.questions[code] if left - one[1] in self.reachable[place]]
             option, points = chance.choice(fits)
             found[code], left = option, left - points
         return found

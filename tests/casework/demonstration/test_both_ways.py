@@ -148,6 +148,19 @@ def _plain(
     return found
 
 
+def _laid() -> list[tuple[str, ...]]:
+    """What PostgreSQL says of every constraint, index and trigger."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) || convalidated FROM pg_constraint"
+            " UNION ALL SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"
+            # References have triggers of their own, two on each side, whose names are numbers.
+            " UNION ALL SELECT tgrelid::regclass::text, tgfoid::regproc::text, tgenabled::text || count(*)::text"
+            " FROM pg_trigger GROUP BY 1, 2, tgenabled ORDER BY 1, 2, 3"
+        )
+        return list(cursor.fetchall())
+
+
 def _differences(one: dict[str, Any], other: dict[str, Any]) -> Iterable[str]:
     for table in _tables():
         ours, theirs = one[table], other[table]
@@ -165,11 +178,12 @@ def test_operations_and_the_loader_leave_the_same_rows(cast: dict[str, Any]) -> 
     start = _highest()
     for story in stories:
         acting.act(story, facts)
-    acted = _highest()
+    acted, laid = _highest(), _laid()
     loading.load(stories, facts, seed=1, say=lambda words: None)
     done = _highest()
     differences = list(_differences(_written(start, acted), _written(acted, done)))
     assert differences == []
+    assert _laid() == laid and len(laid) > 1000
     call_command("verify_audit", verbosity=0)
 
 
@@ -181,15 +195,21 @@ def test_nothing_is_loaded_outside_a_demonstration(cast: dict[str, Any]) -> None
     assert _highest() == before
 
 
-def test_a_load_that_fails_leaves_no_row_and_no_truth(cast: dict[str, Any], tmp_path: Any) -> None:
+@pytest.mark.parametrize("broken", [ZeroDivisionError, KeyboardInterrupt])
+def test_a_load_that_is_broken_off_leaves_no_row_and_no_truth(
+    cast: dict[str, Any], tmp_path: Any, monkeypatch: Any, broken: type[BaseException]
+) -> None:
     facts = _facts(cast)
-    before = _highest()
+    before, laid = _highest(), _laid()
+    said: list[str] = []
+    monkeypatch.setattr(loading, "_BATCH", 1)  # so that some of it was sent
 
     def stories() -> Iterable[steps.Story]:
-        yield from _stories(facts)
-        raise ZeroDivisionError
+        yield from _stories(facts)[:3]
+        raise broken
 
-    with pytest.raises(ZeroDivisionError):
-        loading.load(stories(), facts, seed=1, say=lambda words: None, truth=tmp_path / "truth.json")
+    with pytest.raises(broken):
+        loading.load(stories(), facts, seed=1, say=said.append, truth=tmp_path / "truth.json")
     assert _written(before, _highest()) == {table: [] for table in _tables()}
-    assert list(tmp_path.iterdir()) == []
+    assert list(tmp_path.iterdir()) == [] and _laid() == laid
+    assert any("nothing of this history was kept" in one for one in said) == (broken is KeyboardInterrupt)

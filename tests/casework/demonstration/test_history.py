@@ -6,8 +6,9 @@ import json
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
+from saferhub.casework.demonstration import loading
 from saferhub.casework.models import Case
 from saferhub.foundation.models import Milestone
 
@@ -32,6 +33,25 @@ def test_a_demonstration_without_a_history_gets_one_and_only_one(
     call_command("demo", verbosity=0, scale=0.02, seed=4)
     assert _cases() == before + made
     call_command("verify_audit", verbosity=0)
+
+
+def test_a_world_to_measure_with_that_was_broken_off_is_begun_again(
+    cast: dict[str, Any], settings: Any, tmp_path: Any, monkeypatch: Any
+) -> None:
+    settings.LOCAL_DIR = tmp_path
+    before = _cases()
+
+    def broken(*args: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(loading, "_fill", broken)
+        with pytest.raises(CommandError, match="Nothing stands half made"):
+            call_command("demo", verbosity=0, cases=40, hubs=10, agencies=20)
+    assert _cases() == before and not Milestone.is_reached("demonstration_history")
+    call_command("demo", verbosity=0, cases=40, hubs=10, agencies=20)
+    assert 20 < _cases() - before < 70
+    assert Case.objects.using("steward").values("hub").distinct().count() > 5
 
 
 def test_stories_only_load_no_history(cast: dict[str, Any], settings: Any, tmp_path: Any) -> None:

@@ -56,4 +56,7 @@ class Command(BaseCommand):
             )
         except (Refusal, PackError) as refusal:
             raise CommandError(str(refusal)) from refusal
+        except KeyboardInterrupt:
+            words = "Broken off. Nothing stands half made: run it again, and it goes on with what is missing."
+            raise CommandError(words, returncode=130) from None
         say("ready" if made else "already there")
