@@ -1,4 +1,5 @@
-"""Whole-database dumps: finding PostgreSQL's client programs and running them.
+"""Whole-database dumps: finding PostgreSQL's client programs and running them. Files that people sent lie beside a
+dump in an archive (see kept_files).
 
 What is in a dump is decided by the backup role (it passes row-level security), and what a restored
 one must pass before it serves is decided by the restore command.
@@ -23,6 +24,11 @@ _VERSION = re.compile(r"\(PostgreSQL\) (\d+)")
 
 class DumpFailed(Exception):
     """The sentence says what to do; the database is as it was before."""
+
+
+def archive_of(dump: Path) -> Path:
+    """Beside a dump: the archive of the files that people sent."""
+    return dump.with_name(f"{dump.name}.files.tar")
 
 
 def server_major(connection: BaseDatabaseWrapper) -> int:

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 
 from saferhub.foundation.refusals import Refusal
-from saferhub.foundation.transactions import has_own_transactions
+from saferhub.foundation.transactions import asked_before, has_own_transactions
 from saferhub.partnership.middleware import answer_to
 
 from .entering import entered, streamed_as
@@ -44,6 +44,8 @@ class Enter:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         if has_own_transactions(view):
             return None
+        if ask := asked_before(view):
+            ask(request, *args, **kwargs)
         user, session = request.user, request.session.session_key
         try:
             response = self._called(user, request, view, args, kwargs)

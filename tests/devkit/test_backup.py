@@ -1,5 +1,6 @@
 """`backup` and `restore` against real servers, as the roles that a partnership has."""
 
+import hashlib
 import os
 import stat
 import subprocess
@@ -65,6 +66,14 @@ class Server:
             for statement in statements:
                 connection.execute(statement)
 
+    def files(self) -> Path:
+        """The folder of the files that people sent."""
+        return self.database.secrets.parent / "files"
+
+    def kept(self) -> Path:
+        """Where the one file lies that a row of this test's names."""
+        return self.files() / STORED[:2] / STORED
+
     def names(self) -> set[str]:
         return {row[0] for row in self.ask("SELECT datname FROM pg_database WHERE datname LIKE 'saferhub%'")}
 
@@ -91,6 +100,17 @@ SELECT n.nspname, n.nspowner::regrole::text, a.grantee::regrole::text, a.privile
   FROM pg_namespace n CROSS JOIN aclexplode(n.nspacl) a
  WHERE n.nspname IN ('gate', 'public') ORDER BY 1, 2, 3, 4
 """
+SENT = b"%PDF-1.4\nA letter that nobody sent.\n"
+STORED, OTHER = "ab" * 24, "cd" * 24
+# A file in one of the demonstration's matters, as the superuser, whom the second wall does not bind.
+A_FILE = f"""
+INSERT INTO casework_attachment (public_id, created_at, partnership_id, folder_id, matter_folder_id, matter_id, name,
+    about, media_type, size, sha256, stored, scanned, sharing, "by", unit_id, "on", withdrawn_by, withdrawn_why)
+SELECT 'bckpfile00000000', now(), m.partnership_id, m.folder_id, m.folder_id, m.id, 'letter.pdf', '',
+       'application/pdf', {len(SENT)},
+       '{hashlib.sha256(SENT).hexdigest()}', '{STORED}', 'clean', 'all', 'x', m.unit_id, current_date, '', ''
+  FROM sharing_matter m ORDER BY m.id LIMIT 1
+"""
 JOB_TITLE = "SELECT job_title FROM accounts_user WHERE username = 'ada.admin'"
 
 
@@ -102,6 +122,11 @@ def server() -> Iterator[Server]:
         server.must("migrate", "-v", "0")
         server.must("demo", "-v", "0", "--stories-only")
         server.must("seal_audit")
+        server.as_superuser(A_FILE)
+        for name in (STORED, OTHER):
+            path = server.files() / name[:2] / name
+            path.parent.mkdir(parents=True)
+            path.write_bytes(SENT)
         for statement in GATE_VIEW:
             server.ask(statement)
         yield server
@@ -110,13 +135,15 @@ def server() -> Iterator[Server]:
 @pytest.fixture(scope="module")
 def backup(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("backup") / "saferhub.dump"
-    server.must("backup", str(path))
+    assert "Packed 2 files that people sent" in server.must("backup", str(path))
     return path
 
 
 def test_a_backup_is_readable_by_its_owner_alone_and_never_overwrites(server: Server, backup: Path) -> None:
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
-    assert [path.name for path in backup.parent.iterdir()] == [backup.name]
+    archive = backup.with_name(f"{backup.name}.files.tar")
+    assert sorted(path.name for path in backup.parent.iterdir()) == [backup.name, archive.name]
+    assert stat.S_IMODE(archive.stat().st_mode) == 0o600
     before = backup.stat().st_mtime_ns
     refused = server.manage("backup", str(backup))
     assert refused.returncode == 1
@@ -146,6 +173,46 @@ def test_restore_brings_back_rows_owners_and_privileges_and_keeps_the_database_a
     # The server goes on with it: sealing, and the next backup.
     server.must("seal_audit")
     server.must("backup", str(backup.with_name("next.dump")))
+
+
+def test_restore_brings_back_what_people_sent_each_checked_by_its_hash(server: Server, backup: Path) -> None:
+    newer = server.files() / "ef" / ("ef" * 24)
+    newer.parent.mkdir()
+    newer.write_bytes(b"since")
+    for damage in (server.kept().unlink, lambda: server.kept().write_bytes(b"%PDF-1.4 another")):
+        damage()
+        said = server.must("restore", str(backup))
+        assert "1 brought back" in said
+        assert server.kept().read_bytes() == SENT
+        assert stat.S_IMODE(server.kept().stat().st_mode) == 0o600
+    assert "0 brought back" in (said := server.must("restore", str(backup))) and "1 lay there already" in said
+    assert newer.read_bytes() == b"since"
+
+
+@pytest.mark.parametrize("archive", ["none", "changed", "no archive", "cut off"])
+def test_a_database_does_not_take_over_without_its_files_unless_told_to(
+    server: Server, backup: Path, tmp_path: Path, archive: str
+) -> None:
+    path = tmp_path / "saferhub.dump"
+    path.write_bytes(backup.read_bytes())
+    beside, packed = (one.with_name(f"{one.name}.files.tar") for one in (path, backup))
+    if archive == "changed":
+        beside.write_bytes(packed.read_bytes().replace(b"nobody sent", b"nobody knew"))
+    elif archive != "none":
+        beside.write_bytes(b"not an archive" if archive == "no archive" else packed.read_bytes()[:700])
+    server.kept().unlink()
+    before = server.names()
+    refused = server.manage("restore", str(path))
+    assert refused.returncode == 1
+    assert "The database was left as it was." in refused.stderr and "Traceback" not in refused.stderr
+    assert server.names() == before and not server.kept().exists()
+    if archive in ("changed", "no archive"):
+        assert "1 missing" in server.must("restore", str(path), "--without-files")
+        assert (
+            "1 files that the database names are not in"
+            in server.manage("backup", str(tmp_path / "next")).stderr
+        )
+    server.kept().write_bytes(SENT)
 
 
 def test_a_backup_with_a_broken_audit_is_refused_and_nothing_changes(server: Server, tmp_path: Path) -> None:
@@ -209,3 +276,6 @@ def test_another_server_opens_a_new_era_and_seals_in_it(server: Server, backup: 
         other.must("verify_audit")
         assert other.ask("SELECT max(number) FROM audit_era") == [(2,)]
         assert other.ask(JOB_TITLE) == server.ask(JOB_TITLE)
+        assert other.kept().read_bytes() == SENT
+        # What nothing names is left behind.
+        assert not (other.files() / OTHER[:2] / OTHER).exists()

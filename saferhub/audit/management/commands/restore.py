@@ -2,25 +2,29 @@
 
 The dump goes into a new database beside the old one; its audit is verified there; only then do the
 two change names. Until that moment nothing touches the old database, and afterwards it is still
-there under another name. It lives with the audit because a restore that does not verify is none.
+there under another name. The files that people sent come back with it, each checked by its hash. It lives with the
+audit because a restore that does not verify is none.
 """
 
 import copy
 import re
+import tarfile
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error, connections
 from psycopg import sql
 
 from saferhub.audit.operations import last_seal, open_era_if_restored, record_restored
 from saferhub.audit.verification import Verdict, verify
+from saferhub.foundation import kept_files
 from saferhub.foundation.clock import real_now
-from saferhub.foundation.dumps import DumpFailed, contents, load, server_major
+from saferhub.foundation.dumps import DumpFailed, archive_of, contents, load, server_major
 from saferhub.foundation.grants import GATE
 
 RESTORED, MAINTENANCE = "restored", "maintenance"
@@ -35,6 +39,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("path", type=Path, help="A file that backup wrote")
+        parser.add_argument(
+            "--without-files",
+            action="store_true",
+            help="Restore though some of the files that people sent are missing, or are put back otherwise",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["path"]
@@ -52,6 +61,7 @@ class Command(BaseCommand):
             self._refuse_while_in_use(name)
             try:
                 verdict = self._build(path, name, beside)
+                self._bring_files_back(path, beside, must=not options["without_files"])
                 self._refuse_while_in_use(name)
                 self._swap(name, beside, aside)
             except BaseException:
@@ -107,6 +117,34 @@ class Command(BaseCommand):
             except (DumpFailed, Error) as failed:
                 raise CommandError(f"{failed} The database was left as it was.") from None
         return verdict
+
+    def _bring_files_back(self, path: Path, beside: str, *, must: bool) -> None:
+        """The files that people sent, each checked against the hash that the restored database holds. Before the two
+        databases change names, so that none takes over without its files; nothing in the folder is taken away."""
+        archive, folder = archive_of(path), Path(settings.FILES_DIR)
+        with _second_connection(RESTORED, beside):
+            try:
+                wanted = kept_files.named(RESTORED)
+            except Error as failed:
+                raise CommandError(f"{failed} The database was left as it was.") from None
+        try:
+            done = kept_files.bring_back(archive if archive.is_file() else None, folder, wanted)
+        except (OSError, tarfile.TarError) as failed:
+            said = f"{archive} could not be unpacked: {failed}."
+            if must:
+                raise CommandError(f"{said} The database was left as it was.") from None
+            self.stderr.write(said)
+            done = kept_files.bring_back(None, folder, wanted)
+        self.stdout.write(
+            f"Files that people sent: {done.brought:,} brought back into {folder}, {done.there:,} lay there already, "
+            f"{len(done.missing):,} missing."
+        )
+        if done.missing and must:
+            raise CommandError(
+                f"{len(done.missing):,} files that the backup names are neither in {archive} nor in {folder} as they "
+                f"were sent, {done.missing[0]} for one. Put them into the folder, or restore without them by "
+                "--without-files. The database was left as it was."
+            )
 
     def _head_of_the_old(self) -> tuple[int, str]:
         """Number and hash of the last seal in the database that is about to be replaced: 0 without one."""
