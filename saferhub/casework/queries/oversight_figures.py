@@ -11,13 +11,12 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from saferhub.casework import access
 from saferhub.casework.models import (
     ActionStatus,
-    CaseStatus,
     InterventionClass,
     ReferralMove,
     ReferralStatus,
@@ -30,6 +29,7 @@ from saferhub.partnership.access import Actor
 from saferhub.partnership.models import Hub
 from saferhub.partnership.queries import in_force
 
+from . import oversight_moved as moved
 from . import oversight_stock as stocks
 
 CONTRACT = "acceptable_behaviour_contract"
@@ -56,8 +56,11 @@ class HubFigures:
     adopted: int
     closed: int
     reopened: int
+    came: int
+    went: int
     received: int
     waiting: int
+    asked: int
     decision: Wait
     closure: Wait
     bands: list[Share]
@@ -71,10 +74,10 @@ class HubFigures:
 
 
 def figures(actor: Actor, hub: Hub, period: Period) -> HubFigures:
-    """All figures of one hub. Eleven queries, however many cases."""
+    """All figures of one hub. Fifteen queries, however many cases."""
     first, last, one = period.first, period.last, [hub.pk]
     counts = stocks.monthly(actor, one, last).get(hub.pk, stocks.Counts())
-    flows = rules.flows(period.months, counts.opened, counts.closed, counts.reopened)
+    flows = _flows(period, counts)
     made = stocks.made_of(actor, one, last)
     decided = _decided(actor, one, period)
     received, waiting = _waiting(actor, one, period).get(hub.pk, (0, 0))
@@ -86,10 +89,13 @@ def figures(actor: Actor, hub: Hub, period: Period) -> HubFigures:
         adopted=sum(flow.opened for flow in flows),
         closed=sum(flow.closed for flow in flows),
         reopened=sum(flow.reopened for flow in flows),
+        came=sum(flow.came for flow in flows),
+        went=sum(flow.went for flow in flows),
         received=received,
         waiting=waiting,
+        asked=_asked(actor, hub, last),
         decision=rules.wait((row[1], row[2]) for row in decided),
-        closure=rules.wait(_closures(actor, one, period)),
+        closure=rules.wait(stocks.closings(actor, one, first, last).get(hub.pk, ())),
         bands=[
             Share(
                 code,
@@ -119,6 +125,12 @@ def figures(actor: Actor, hub: Hub, period: Period) -> HubFigures:
         mix=_mix(actor, hub, period, link),
         contracts=_contracts(actor, hub, period, link),
         urls=link.all(),
+    )
+
+
+def _flows(period: Period, counts: stocks.Counts) -> list[Flow]:
+    return rules.flows(
+        period.months, counts.opened, counts.closed, counts.reopened, came=counts.came, went=counts.went
     )
 
 
@@ -161,9 +173,10 @@ def _decided(actor: Actor, hubs: list[int], period: Period) -> list[Decided]:
 
 
 def _waiting(actor: Actor, hubs: list[int], period: Period) -> dict[int, tuple[int, int]]:
-    """Referrals received in the period, and those that waited at its end, by hub. Two queries.
+    """Referrals received in the period, and those that waited at its end, by hub. Three queries.
 
-    Waiting is counted from days and moves: received, less decided, less withdrawn after they were sent.
+    Waiting is counted from days and moves: received, less decided, less withdrawn after they were sent. A redirected
+    one was received by each hub that it came to, and waited there until it went.
     """
     last = period.last
     rows = access.referrals_visible_to(actor).filter(hub__in=hubs, sent_on__lte=last).order_by()
@@ -180,15 +193,25 @@ def _waiting(actor: Actor, hubs: list[int], period: Period) -> dict[int, tuple[i
     for hub, number in withdrawn.order_by().values_list("referral__hub").annotate(number=Count("referral")):
         received, undecided = found[hub]
         found[hub] = (received, undecided - number)
+    for hub, (more, longer) in moved.referrals(actor, hubs, period.first, last).items():
+        received, undecided = found.get(hub, (0, 0))
+        found[hub] = (received + more, undecided + longer)
     return found
 
 
-def _closures(actor: Actor, hubs: list[int], period: Period) -> list[tuple[date, date]]:
-    """Adoption and closing of each closing within the period. One query."""
-    rows = stocks.turns_of(actor, hubs).filter(
-        to_status=CaseStatus.CLOSED, on__range=(period.first, period.last)
+def _asked(actor: Actor, hub: Hub, last: date) -> int:
+    """Of the referrals that the hub has now and that waited on a day, those of which more was asked and not answered by
+    then. One query."""
+    state = ReferralMove.objects.filter(referral=OuterRef("pk"), on__lte=last).order_by("-id")
+    waited = access.referrals_visible_to(actor).filter(
+        Q(decided_on__isnull=True) | Q(decided_on__gt=last), hub=hub, sent_on__lte=last
     )
-    return list(rows.values_list("case__adopted_on", "on"))
+    return (
+        waited.annotate(state=Subquery(state.values("to_status")[:1]))
+        .filter(state=ReferralStatus.ASKED)
+        .order_by()
+        .count()
+    )
 
 
 def _adoption(decided: Iterable[Decided]) -> list[Adoption]:
@@ -289,7 +312,7 @@ class HubLine:
 
 
 def side_by_side(actor: Actor, hubs: list[Hub], period: Period) -> list[HubLine]:
-    """The hubs with the figures that compare. Eight queries, however many hubs."""
+    """The hubs with the figures that compare. Eleven queries, however many hubs."""
     numbers = [hub.pk for hub in hubs]
     monthly = stocks.monthly(actor, numbers, period.last)
     made = stocks.made_of(actor, numbers, period.last)
@@ -297,16 +320,11 @@ def side_by_side(actor: Actor, hubs: list[Hub], period: Period) -> list[HubLine]
     waits: dict[int, list[tuple[date, date]]] = {}
     for row in _decided(actor, numbers, period):
         waits.setdefault(row[0], []).append((row[1], row[2]))
-    closures: dict[int, list[tuple[date, date]]] = {}
-    turned = stocks.turns_of(actor, numbers).filter(
-        to_status=CaseStatus.CLOSED, on__range=(period.first, period.last)
-    )
-    for hub_number, adopted, closed in turned.values_list("case__hub", "case__adopted_on", "on"):
-        closures.setdefault(hub_number, []).append((adopted, closed))
+    closures = stocks.closings(actor, numbers, period.first, period.last)
     found = []
     for hub in hubs:
         counts = monthly.get(hub.pk, stocks.Counts())
-        flows = rules.flows(period.months, counts.opened, counts.closed, counts.reopened)
+        flows = _flows(period, counts)
         found.append(
             HubLine(
                 hub,

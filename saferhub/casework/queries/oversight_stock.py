@@ -2,12 +2,14 @@
 of today.
 
 A case is open from its adoption; each closing takes it out and each reopening puts it back. So what is open on a day
-is adoptions less closings plus reopenings up to it, in any group of cases. The first wall stands in
-`cases_visible_to`; the second filters both tables again, cases by hub, unit and sight, moves by their folder.
+is adoptions less closings plus reopenings up to it, in any group of cases; in a hub also what came from other hubs,
+less what went to them (`oversight_moved`). The first wall stands in `cases_visible_to`; the second filters both tables
+again, cases by hub, unit and sight, moves by their folder.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,6 +23,8 @@ from saferhub.casework import access
 from saferhub.casework.models import Case, CaseMove, CaseStatus
 from saferhub.casework.rules.oversight_figures import age_bounds
 from saferhub.partnership.access import Actor
+
+from . import oversight_moved as moved
 
 _TURNS = (CaseStatus.CLOSED.value, CaseStatus.REOPENED.value)
 
@@ -38,7 +42,7 @@ def turns_of(actor: Actor, hubs: Iterable[int]) -> QuerySet[CaseMove]:
 
 
 def open_on(actor: Actor, day: date, hubs: Iterable[int]) -> QuerySet[Any]:
-    """Numbers of the cases that were open at the end of a day."""
+    """Numbers of the cases, of those that these hubs have now, that were open at the end of a day."""
     hubs = list(hubs)
     shut = (
         turns_of(actor, hubs)
@@ -57,10 +61,23 @@ class Counts:
     opened: dict[date, int] = field(default_factory=dict)
     closed: dict[date, int] = field(default_factory=dict)
     reopened: dict[date, int] = field(default_factory=dict)
+    came: dict[date, int] = field(default_factory=dict)
+    went: dict[date, int] = field(default_factory=dict)
+
+    def of(self, turn: str) -> dict[date, int]:
+        """The counts of one kind of turn."""
+        kinds = {
+            "adopted": self.opened,
+            "closed": self.closed,
+            "reopened": self.reopened,
+            "came": self.came,
+            "went": self.went,
+        }
+        return kinds[turn]
 
 
 def monthly(actor: Actor, hubs: Iterable[int], last: date) -> dict[int, Counts]:
-    """Adoptions, closings and reopenings up to a day, by hub and month. Two queries."""
+    """What came into each hub and went from it up to a day, by hub and month. Three queries."""
     hubs = list(hubs)
     found: dict[int, Counts] = {}
     opened = (
@@ -79,8 +96,28 @@ def monthly(actor: Actor, hubs: Iterable[int], last: date) -> dict[int, Counts]:
     )
     for hub, status, month, number in turns:
         counts = found.setdefault(hub, Counts())
-        (counts.closed if status == CaseStatus.CLOSED else counts.reopened)[month] = number
+        counts.of(status)[month] = number
+    for turn in moved.turns(actor, hubs, last):
+        by_month, month = found.setdefault(turn.hub, Counts()).of(turn.turn), turn.on.replace(day=1)
+        by_month[month] = by_month.get(month, 0) + turn.number
     return found
+
+
+def closings(
+    actor: Actor, hubs: Iterable[int], first: date, last: date
+) -> dict[int, list[tuple[date, date]]]:
+    """Adoption and closing of each closing within the days, by the hub that closed it. Two queries."""
+    hubs = list(hubs)
+    found: dict[int, Counter[tuple[date, date]]] = {}
+    rows = turns_of(actor, hubs).filter(
+        to_status=CaseStatus.CLOSED, on__range=(first, last), case__hub__isnull=False
+    )
+    for hub, adopted, closed in rows.values_list("case__hub", "case__adopted_on", "on"):
+        found.setdefault(hub, Counter())[adopted, closed] += 1
+    for turn in moved.turns(actor, hubs, last):
+        if turn.turn == CaseStatus.CLOSED and turn.on >= first:
+            found.setdefault(turn.hub, Counter())[turn.adopted_on, turn.on] += turn.number
+    return {hub: list(pairs.elements()) for hub, pairs in found.items()}
 
 
 @dataclass(slots=True)
@@ -97,7 +134,7 @@ class Made:
 
 
 def made_of(actor: Actor, hubs: Iterable[int], day: date) -> Made:
-    """What was open at the end of a day: by age, by kind of subject, by the band that counts today. Two queries."""
+    """What was open at the end of a day: by age, by kind of subject, by the band that counts today. Three queries."""
     hubs, made = list(hubs), Made()
     rows = (
         cases_of(actor, hubs)
@@ -117,6 +154,8 @@ def made_of(actor: Actor, hubs: Iterable[int], day: date) -> Made:
     )
     for hub, band, subject, age, status, number in turned:
         _add(made, hub, band, subject, age, -number if status == CaseStatus.CLOSED else number)
+    for turn in moved.turns(actor, hubs, day):
+        _add(made, turn.hub, turn.band, turn.subject, _age_of(turn.adopted_on, day), turn.opens)
     return made
 
 
@@ -129,6 +168,13 @@ def _add(made: Made, hub: int, band: str, subject: str, age: str, number: int) -
         made.old_by_hub[hub] = made.old_by_hub.get(hub, 0) + number
     if band in ("high", "very_high"):
         made.high_by_hub[hub] = made.high_by_hub.get(hub, 0) + number
+
+
+def _age_of(adopted: date, day: date) -> str:
+    for code, _, first, last in age_bounds(day):
+        if adopted <= last and (first is None or adopted >= first):
+            return code
+    return ""
 
 
 def _age(column: str, day: date) -> Choose:

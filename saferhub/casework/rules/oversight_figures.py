@@ -77,10 +77,11 @@ def percent(part: int, whole: int) -> int | None:
     return None if whole == 0 else (200 * part + whole) // (2 * whole)
 
 
-def stock(opened: int, closed: int, reopened: int) -> int:
-    """How many are open on a day: adopted up to it, less closings, plus reopenings up to it. A case that was closed
-    and opened again counts in all three, and so once."""
-    return opened - closed + reopened
+def stock(opened: int, closed: int, reopened: int, came: int = 0, went: int = 0) -> int:
+    """How many are open on a day: adopted up to it, less closings, plus reopenings up to it; in a hub, also what came
+    open from another hub, less what went open to one. A case that was closed and opened again counts in all three,
+    and so once."""
+    return opened - closed + reopened + came - went
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,8 @@ class Flow:
     closed: int
     reopened: int
     stock: int
+    came: int = 0
+    went: int = 0
 
 
 def flows(
@@ -144,17 +147,19 @@ def flows(
     opened: Mapping[date, int],
     closed: Mapping[date, int],
     reopened: Mapping[date, int],
+    *,
+    came: Mapping[date, int] | None = None,
+    went: Mapping[date, int] | None = None,
 ) -> list[Flow]:
-    """The months with their flows and the stock at the end of each. The three hold counts of every month there has
+    """The months with their flows and the stock at the end of each. The mappings hold counts of every month there has
     been, by its first day, so that what was open before the first month is in its stock."""
-    started = (
-        stock(*(_before(counts, months[0].first) for counts in (opened, closed, reopened))) if months else 0
-    )
+    kinds = (opened, closed, reopened, came or {}, went or {})
+    started = stock(*(_before(counts, months[0].first) for counts in kinds)) if months else 0
     found = []
     for month in months:
-        moved = (opened.get(month.first, 0), closed.get(month.first, 0), reopened.get(month.first, 0))
-        started += stock(*moved)
-        found.append(Flow(month, *moved, started))
+        adopted, shut, again, came_in, went_on = (counts.get(month.first, 0) for counts in kinds)
+        started += stock(adopted, shut, again, came_in, went_on)
+        found.append(Flow(month, adopted, shut, again, started, came_in, went_on))
     return found
 
 
