@@ -63,7 +63,6 @@ def batched(
     return {one: answers[one] for one in wanted if answers[one] is not _NOTHING}
 
 
-def noted(key: Hashable, one: Hashable) -> Any:
-    """What `batched` has been answered for this code on this page, or None."""
-    answer = (_known.get() or {}).get(key, {}).get(one, _NOTHING)
-    return None if answer is _NOTHING else answer
+def keeps() -> bool:
+    """Whether what is asked now is kept, so that asking for more at once saves asking again."""
+    return _known.get() is not None

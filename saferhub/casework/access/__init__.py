@@ -40,6 +40,7 @@ from saferhub.casework.models import (
 )
 from saferhub.foundation.refusals import Condition, NotAllowed
 from saferhub.partnership.access import Actor, Permission
+from saferhub.partnership.models import Hub, Unit
 from saferhub.sharing.access import in_folders_readable_by
 from saferhub.sharing.access.emergencies import check_not_only_emergency
 from saferhub.sharing.access.matters import works_in_hub_of
@@ -126,16 +127,21 @@ def get_case(actor: Actor, public_id: str) -> Case:
     found = (
         cases_visible_to(actor)
         .filter(matter__public_id=public_id)
-        .select_related("folder", "partnership", "hub", "unit__agency", "lead_unit__agency", "matter__lead")
+        .select_related("folder", "hub", "matter__lead")
         .first()
     )
     if found is None:
         raise Http404
-    return _with_matter(found)
+    units = Unit.objects.select_related("agency").in_bulk({found.unit_id, found.lead_unit_id})
+    found.unit, found.lead_unit = units[found.unit_id], units[found.lead_unit_id]
+    return _with_matter(actor, found)
 
 
-def _with_matter(found: H) -> H:
-    """The same, its matter with what both carry: joined twice, each costs as much as the row itself."""
+def _with_matter(actor: Actor, found: H) -> H:
+    """The same, its matter with what both carry. Each table that is joined makes the query dearer to plan than the
+    one before, so what is at hand, or is found by number at no cost, is not joined."""
+    if actor.partnership is not None and actor.partnership.pk == found.partnership_id:
+        found.partnership = actor.partnership
     for name in ("folder", "hub", "unit", "partnership"):
         if getattr(found.matter, f"{name}_id") == getattr(found, f"{name}_id"):
             setattr(found.matter, name, getattr(found, name))
@@ -157,21 +163,14 @@ def get_referral(actor: Actor, public_id: str) -> Referral:
     found = (
         referrals_visible_to(actor)
         .filter(matter__public_id=public_id)
-        .select_related(
-            "folder",
-            "partnership",
-            "hub",
-            "to_hub",
-            "unit__agency",
-            "agreement",
-            "written_by",
-            "matter__lead",
-        )
+        .select_related("folder", "hub", "unit__agency", "agreement", "written_by", "matter__lead")
         .first()
     )
     if found is None:
         raise Http404
-    return _with_matter(found)
+    asked = found.hub if found.hub is not None and found.hub_id == found.to_hub_id else None
+    found.to_hub = asked or Hub.objects.get(pk=found.to_hub_id)
+    return _with_matter(actor, found)
 
 
 def get_referral_for_update(actor: Actor, public_id: str) -> Referral:

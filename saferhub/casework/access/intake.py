@@ -15,7 +15,7 @@ from saferhub.accounts.models import Kind, Status, User
 from saferhub.casework.models import ApiToken, ColumnMapping, ReferralLink
 from saferhub.foundation.refusals import Condition, NotAllowed, allows
 from saferhub.partnership.access import BY_KEY, Actor, Permission
-from saferhub.partnership.models import Hub, Unit
+from saferhub.partnership.models import EntryVersion, Hub, Unit
 from saferhub.sharing.access.sight import sight_of
 
 
@@ -32,7 +32,12 @@ def unit_of_key(user: User, on: date) -> Unit | None:
         .order_by("id")
         .first()
     )
-    return key.unit if key else None
+    return key.unit if key and is_in_use(key.unit, on) else None
+
+
+def is_in_use(unit: Unit, on: date) -> bool:
+    """Whether a unit's agency works in the partnership on a business day; units close with it. One query."""
+    return EntryVersion.objects.in_force_on(on).filter(entry=unit.agency.entry_id).exists()
 
 
 def actor_by_link(link: ReferralLink, on: date) -> Actor:

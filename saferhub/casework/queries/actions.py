@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from saferhub.casework import access
 from saferhub.casework.access import actions as object_rules
-from saferhub.casework.access.inside import parts_in
+from saferhub.casework.access.together import rows_in
 from saferhub.casework.models import (
     OPEN_ACTIONS,
     OPEN_STATUSES,
@@ -98,15 +98,8 @@ def of_case(actor: Actor, case: Case) -> OfCase:
 
 def open_of_case(actor: Actor, case: Case) -> list[Action]:
     """Its open actions, the earliest first. Asked once for each page, whichever parts of it want them."""
-    return once(
-        ("open_actions", actor, case.pk),
-        lambda: list(
-            parts_in(case, Action)
-            .filter(case=case, status__in=OPEN_ACTIONS)
-            .select_related("owner_unit__agency", "owner")
-            .order_by("due_on", "id")
-        ),
-    )
+    rows = [one for one in rows_in(actor, case, Action) if one.is_open]
+    return sorted(rows, key=lambda one: (one.due_on, one.pk))
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +222,12 @@ def mine(actor: Actor, chosen: str = "") -> Mine:
 
 def cases_led_by(actor: Actor) -> list[int]:
     """Numbers of the open cases that the actor leads and sees. One query, asked once for each page."""
-    led = access.cases_visible_to(actor).filter(matter__lead=actor.user, status__in=OPEN_STATUSES)
-    return once(("cases_led_by", actor), lambda: list(led.order_by("-id").values_list("pk", flat=True)[:500]))
+
+    def ask() -> list[int]:
+        led = access.cases_visible_to(actor).filter(matter__lead=actor.user, status__in=OPEN_STATUSES)
+        return list(led.order_by("-id").values_list("pk", flat=True)[:500])
+
+    return once(("cases_led_by", actor), ask)
 
 
 def of_unit(actor: Actor) -> Iterable[Action]:

@@ -13,7 +13,7 @@ from saferhub.accounts.models import User
 from saferhub.casework import access
 from saferhub.casework.access import actions as object_rules
 from saferhub.casework.access.coordinating import hubs_coordinated_by
-from saferhub.casework.access.inside import parts_in
+from saferhub.casework.access.together import rows_in
 from saferhub.casework.models import OPEN_ACTIONS, OPEN_STATUSES, Action, ActionMove, ActionStatus, Case
 from saferhub.casework.registries import Blocker, Happened, Next, Tab
 from saferhub.casework.rules.actions import state_of
@@ -48,11 +48,10 @@ def buttons(actor: Actor, case: Case) -> Iterator[tuple[str, str]]:
 
 def timeline(actor: Actor, case: Case) -> list[Happened]:
     """What became of the case's actions. Two queries."""
-    moves = list(
-        parts_in(case, ActionMove)
-        .filter(action__case=case)
-        .select_related("action__owner_unit__agency", "action__owner")
-    )
+    agreed = {one.pk: one for one in rows_in(actor, case, Action)}
+    moves = [move for move in rows_in(actor, case, ActionMove) if move.action_id in agreed]
+    for move in moves:
+        move.action = agreed[move.action_id]
     names = names_of((move.by for move in moves), actor)
     return [
         Happened(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from saferhub.casework.access import parts_readable_by
 from saferhub.casework.access.inside import folders_inside
 from saferhub.casework.models import ActionStatus, Assessment, Case
 from saferhub.casework.operations.scoring_forms import read
@@ -17,7 +18,7 @@ from saferhub.casework.rules.scoring import DONT_KNOW
 from saferhub.foundation.one_page import once
 from saferhub.foundation.templatetags.words import count_words
 from saferhub.partnership.access import Actor
-from saferhub.sharing.models import Sensitivity
+from saferhub.sharing.models import Enclosure, Sensitivity
 
 from .cases_people import in_matter
 from .notes_plan import risk_review
@@ -148,6 +149,27 @@ def _judged_incomplete(scored: Sequence[Assessment]) -> str:
     of = f" of {form.most}" if form.most else ""
     count = len(form.questions)
     return f"Judged; {count - answered} of {count} not answered ({made.score}{of} so far)"
+
+
+def judged_among(actor: Actor, cases: Sequence[Case]) -> dict[int, str]:
+    """For a list: by number of the case, that its band is judgement, and what was scored. Only those of which that
+    is so. Two queries, however many."""
+    banded = {case.folder_id: case.pk for case in cases if case.band}
+    if not banded:
+        return {}
+    within = Enclosure.objects.filter(outer__in=banded, ended_at__isnull=True)
+    of_folder = {**banded, **{inner: banded[outer] for inner, outer in within.values_list("inner", "outer")}}
+    scored: dict[int, list[Assessment]] = {}
+    rows = parts_readable_by(actor, Assessment).filter(folder__in=of_folder)
+    for one in rows.select_related("instrument_version").order_by("on", "id"):
+        scored.setdefault(of_folder[one.folder_id], []).append(one)
+    found = {}
+    for number, made in scored.items():
+        newest = _newest(made)
+        form = read(newest.instrument_version) if newest is not None else None
+        if said := _judged_incomplete(made) or _judged(form, newest):
+            found[number] = said
+    return found
 
 
 def _judged(form: Definition | None, newest: Assessment | None) -> str:

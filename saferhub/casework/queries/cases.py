@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from django.urls import reverse
 
+from saferhub.casework.access.together import read_together
 from saferhub.casework.models import Assessment, Case
 from saferhub.casework.operations.scoring_forms import read
 from saferhub.casework.registries import BLOCKERS, CASE_BLOCKS, Block, Blocker
@@ -16,9 +17,9 @@ from saferhub.partnership.access import Actor
 from saferhub.partnership.models import Partnership
 from saferhub.partnership.queries import in_force
 from saferhub.partnership.queries.duties import bank_holidays
+from saferhub.partnership.queries.members import names_of
 from saferhub.partnership.rules.clocks import due
 from saferhub.partnership.rules.from_packs import clock_from
-from saferhub.sharing.queries.revisions_in import revisions_in
 from saferhub.sharing.rules.interests_given import REASON_KIND
 
 from .case_facts import assessments_of
@@ -42,9 +43,10 @@ def blockers(actor: Actor, case: Case, on: date) -> list[Blocker]:
 
 
 def read_ahead(actor: Actor, case: Case) -> None:
-    """Ask at once for what the parts of the overview ask for one after another. Two queries."""
+    """Ask at once for what the parts of the overview ask for one after another. Ten queries at most."""
+    kinds = (*OWN_KINDS, *PLAN_KINDS, REASON_KIND)
+    names_of(read_together(actor, case, kinds), actor)
     in_force.sections(actor.partnership, ("case_roles", "contact_ways", "purposes", "gateways"), actor.on)
-    revisions_in(case.folder_id, *OWN_KINDS, *PLAN_KINDS, REASON_KIND)
 
 
 @dataclass(frozen=True, slots=True)

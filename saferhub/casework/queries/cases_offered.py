@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from saferhub.casework import access
-from saferhub.casework.access import parts_readable_by
+from saferhub.casework.access.inside import readable_rows
 from saferhub.casework.access.referrals import works_on
 from saferhub.casework.models import WAITING, Case, Decision, Referral
 from saferhub.casework.registries import Block, Tab
@@ -54,8 +54,8 @@ def deciding_block(actor: Any, referral: Referral) -> Block | None:
     """For those who work in the hub that has the referral: what was met before, what was decided and why."""
     if not works_on(actor, referral) or referral.sent_on is None:
         return None
-    decisions = list(
-        parts_readable_by(actor, Decision).filter(referral=referral).select_related("hub_to", "hub_from")
+    decisions = readable_rows(
+        actor, Decision.objects.filter(referral=referral).select_related("hub_to", "hub_from")
     )
     names = names_of((one.by for one in decisions), actor)
     return Block(
@@ -93,6 +93,7 @@ def referral_lines(referral: Referral) -> str:
     """What the referral says that whoever leads the case needs on the first day, for the decider to edit."""
     told = {"yes": "Yes", "no": "No"}.get(referral.told, "")
     said = (
+        ("What is happening", referral.happened),
         ("Urgent", (referral.urgent_why or "Yes") if referral.urgent else ""),
         ("Children", _joined(dict(CHILDREN).get(referral.children, ""), referral.children_words)),
         ("Where", referral.where),

@@ -9,8 +9,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from saferhub.casework.access import parts_readable_by
-from saferhub.casework.access.inside import involved_in, parts_in
+from saferhub.casework.access.inside import involved_in
+from saferhub.casework.access.together import rows_in
 from saferhub.casework.models import (
     Case,
     CaseMove,
@@ -80,12 +80,11 @@ def moment(day: date, at: datetime | None = None) -> datetime:
 
 def happened_in_case(actor: Any, case: Case) -> Iterator[Happened]:
     """What the case itself tells: decisions on its referral, moves, reviews, who came in, hand-overs, edits."""
-    moves = list(parts_in(case, CaseMove).filter(case=case))
-    reviews = list(parts_in(case, CaseReview).filter(case=case))
+    moves, reviews = rows_in(actor, case, CaseMove), rows_in(actor, case, CaseReview)
     # The hub's reasons lie in folders of its own, and only those who work in it read them.
-    decisions = list(parts_readable_by(actor, Decision).filter(case_id_public=case.matter.public_id))
+    decisions = rows_in(actor, case, Decision)
     involved = involved_in(actor, case.matter)
-    handed = list(Handover.objects.filter(matter=case.matter_id).select_related("to_hub", "to_unit__agency"))
+    handed = rows_in(actor, case, Handover)
     kept = [one for one in revisions_in(case.folder_id, *OWN_KINDS) if one.subject == case.public_id]
     everything: list[Any] = [*moves, *reviews, *decisions, *involved, *handed, *kept]
     names = names_of({one.by for one in everything if one.by}, actor)

@@ -12,18 +12,20 @@ from django.urls import reverse
 from saferhub.accounts.models import User
 from saferhub.audit.models import Entry, Kind
 from saferhub.casework.access import cases_visible_to, referrals_visible_to
+from saferhub.casework.access.coordinating import hubs_coordinated_by
 from saferhub.casework.models import OPEN_STATUSES, Case, Referral, ReferralMove, ReferralStatus
 from saferhub.casework.rules import referrals as referral_rules
 from saferhub.foundation import clock
 from saferhub.foundation.registries import OpenWork, WorkClock, WorkItem
 from saferhub.partnership.access import Actor, Permission
 from saferhub.partnership.queries.duties import bank_holidays
+from saferhub.partnership.queries.known_days import if_known
 from saferhub.partnership.rules.clocks import Clock, state
-from saferhub.sharing.access.sight import hubs_of
+from saferhub.partnership.rules.dates_in_words import date_in_words
 from saferhub.sharing.models import Revision
 
 from .cases_timeline import LEAD_NOTE
-from .referral_clock import clock_of
+from .referral_clock import answer_due_on, clock_of
 
 MOST = 50
 # By whether it is urgent, and the day it was sent.
@@ -34,14 +36,9 @@ AHEAD = timedelta(days=7)
 LATELY = timedelta(days=28)
 
 
-def deciding_hubs(actor: Actor) -> list[int]:
-    """The hubs whose referrals the actor decides. One query, none for who works in no hub."""
-    return [hub.pk for hub in hubs_of(actor) if actor.has(Permission.DECIDE_REFERRALS, hub=hub)]
-
-
 def referral_items(actor: Actor) -> Iterator[WorkItem]:
     """Referrals that wait for the actor's decision, those to which an answer came back marked so."""
-    hubs = deciding_hubs(actor)
+    hubs = hubs_coordinated_by(actor)
     if not hubs:
         return
     waiting = list(
@@ -62,6 +59,45 @@ def referral_items(actor: Actor) -> Iterator[WorkItem]:
         told = moves.get(row.pk, [])
         answered = any(status == ReferralStatus.ASKED for status, _ in told)
         yield _item(actor, row, told, answered, clocks)
+    yield from _unanswered(actor, hubs)
+
+
+def _unanswered(actor: Actor, hubs: list[int]) -> Iterator[WorkItem]:
+    """Referrals of which the hub asked more, and nobody has answered for as many working days as it has to decide: the
+    clock stands still meanwhile, and nothing else would ask for them."""
+    asked = list(
+        referrals_visible_to(actor)
+        .filter(hub__in=hubs, status=ReferralStatus.ASKED)
+        .select_related("matter", "unit__agency", "partnership")
+        .order_by("sent_on", "id")[:MOST]
+    )
+    since: dict[int, date] = dict(
+        ReferralMove.objects.filter(referral__in=asked, to_status=ReferralStatus.ASKED)
+        .order_by("id")
+        .values_list("referral_id", "on")
+    )
+    due_days: dict[tuple[bool, date], date | None] = {}
+    for row in asked:
+        key = (row.urgent, since.get(row.pk, actor.on))
+        if key not in due_days:
+            due_days[key] = answer_due_on(row, key[1])
+        last = due_days[key]
+        if last is not None and last >= actor.on:
+            continue
+        yield WorkItem(
+            kind="unanswered",
+            kind_words="Questions that nobody has answered",
+            title=row.matter.title,
+            url=reverse("referral", args=[row.matter.public_id]),
+            why=f"You asked {row.unit.agency.name} on {date_in_words(key[1])}, and nobody has answered. Speak to "
+            "them, or decide on what you have",
+            due_on=last,
+            step="Decide",
+            step_url=reverse("referral-decide", args=[row.matter.public_id]),
+            reference=row.matter.reference,
+            rank=2,
+            note=row.get_subject_kind_display() if row.subject_kind else "",
+        )
 
 
 def _item(
@@ -98,13 +134,10 @@ def _clock(actor: Actor, row: Referral, moves: list[tuple[str, Any]], clocks: Cl
     if key not in clocks:
         clocks[key] = clock_of(row.partnership, urgent=row.urgent, on=row.sent_on)
     runs = clocks[key]
-    stands = state(
-        runs,
-        row.sent_on,
-        actor.on,
-        bank_holidays=bank_holidays(),
-        pauses=referral_rules.pauses(moves) if runs.pauses_on else [],
-    )
+    sent_on, pauses = row.sent_on, referral_rules.pauses(moves) if runs.pauses_on else []
+    stands = if_known(lambda: state(runs, sent_on, actor.on, bank_holidays=bank_holidays(), pauses=pauses))
+    if stands is None:
+        return None
     used = stands.length + stands.late_by if stands.late_by else stands.used
     return WorkClock(used, stands.length, stands.unit.noun)
 
@@ -118,8 +151,8 @@ def review_items(actor: Actor) -> Iterator[WorkItem]:
         cases_visible_to(actor)
         .filter(
             Q(matter__lead=actor.user)
-            | Q(hub__in=deciding_hubs(actor), matter__lead__isnull=True)
-            | Q(hub__in=deciding_hubs(actor), review_on__lt=actor.on),
+            | Q(hub__in=hubs_coordinated_by(actor), matter__lead__isnull=True)
+            | Q(hub__in=hubs_coordinated_by(actor), review_on__lt=actor.on),
             status__in=OPEN_STATUSES,
             review_on__lte=actor.on + AHEAD,
         )

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
+from saferhub.accounts.models import User
 from saferhub.casework.access import intake as access
 from saferhub.casework.models import ApiToken, ReferralLink
 from saferhub.casework.operations.intake_keys import is_drawn
 from saferhub.casework.queries.referral_ground import Rests, rests_on
 from saferhub.casework.rules.intake import SCOPES
+from saferhub.foundation import clock
+from saferhub.foundation.registries import OpenWork
 from saferhub.partnership.access import Actor
 from saferhub.partnership.models import Hub, Unit
 from saferhub.partnership.queries import in_force
+
+MOST_WORK = 50
 
 
 def ways_in(actor: Actor, current: str) -> list[dict[str, Any]]:
@@ -71,6 +78,14 @@ class LinkLine:
     mark: str
     state: str
     purpose: str
+    last_day: date
+
+
+def last_day_of(link: ReferralLink, now: datetime) -> date:
+    """The last day on which a link opens something, by the business clock that the pages go by. What it is held to
+    is real time, which `now` is a moment of."""
+    last = timezone.localtime(link.expires_at - timedelta(minutes=1)).date()
+    return clock.today() + (last - timezone.localtime(now).date())
 
 
 def link_lines(actor: Actor, now: datetime) -> list[LinkLine]:
@@ -86,7 +101,9 @@ def link_lines(actor: Actor, now: datetime) -> list[LinkLine]:
             mark, state = "done", "Expired"
         else:
             mark, state = "on_track", "Open"
-        found.append(LinkLine(link, mark, state, names.get(link.purpose, link.purpose)))
+        found.append(
+            LinkLine(link, mark, state, names.get(link.purpose, link.purpose), last_day_of(link, now))
+        )
     return sorted(found, key=lambda line: line.mark == "done")
 
 
@@ -95,8 +112,10 @@ def purpose_names(actor: Actor) -> dict[str, str]:
 
 
 def units_offered(actor: Actor) -> list[tuple[str, str]]:
-    """The partnership's units, by agency."""
-    units = Unit.objects.filter(agency__partnership=actor.partnership).select_related("agency")
+    """The partnership's units, by agency: of those agencies that there are on the day."""
+    there = [one.code for one in in_force.entries(actor.partnership, "agencies", actor.on)]
+    units = Unit.objects.filter(agency__partnership=actor.partnership, agency__code__in=there)
+    units = units.select_related("agency")
     rows = sorted(units, key=lambda unit: (unit.agency.name, not unit.is_whole_agency, unit.name))
     return [
         (unit.public_id, unit.agency.name if unit.is_whole_agency else f"{unit.agency.name}: {unit.name}")
@@ -124,3 +143,18 @@ def roles_offered(actor: Actor) -> list[tuple[str, str]]:
     return [
         (one.code, str(one.item.name)) for one in in_force.entries(actor.partnership, "case_roles", actor.on)
     ]
+
+
+def open_work(user: User, actor: Actor) -> Iterator[OpenWork]:
+    """Keys whose secret a leaver drew, and so knows, as far as the actor may renew or end them."""
+    rows = access.keys_visible_to(actor).filter(
+        drawn_by=user.public_id, ended_at__isnull=True, expires_on__gte=actor.on
+    )
+    for key in rows.order_by("expires_on", "id")[:MOST_WORK]:
+        may_renew = access.can_take(actor, key)
+        yield OpenWork(
+            kind_words="Secret of a key that is to be renewed or ended",
+            title=f"{key.label}, {key.unit.agency.name}",
+            url=reverse("key-draw", args=[key.public_id]) if may_renew else reverse("keys"),
+            due_on=key.expires_on,
+        )

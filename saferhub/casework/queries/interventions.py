@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from saferhub.casework import access
 from saferhub.casework.access import interventions as object_rules
-from saferhub.casework.access.inside import parts_in
+from saferhub.casework.access.inside import give_records
+from saferhub.casework.access.together import rows_in
 from saferhub.casework.models import (
     Breach,
     Case,
@@ -21,7 +22,7 @@ from saferhub.casework.models import (
 from saferhub.casework.rules.interventions_checks import Check, Power, Result
 from saferhub.foundation.one_page import once
 from saferhub.partnership.access import Actor
-from saferhub.partnership.models import Partnership
+from saferhub.partnership.models import EntryVersion, Partnership
 from saferhub.partnership.queries import in_force
 from saferhub.partnership.queries.members import names_of
 from saferhub.partnership.rules.dates_in_words import date_in_words
@@ -126,16 +127,18 @@ def in_force_of(actor: Actor, case: Case) -> list[Intervention]:
 
 
 def used_in(actor: Actor, case: Case) -> list[Intervention]:
-    """Everything that was planned or used in a case. One query, asked once for each page."""
-    return once(
-        ("used_in", actor, case.pk),
-        lambda: list(
-            parts_in(case, Intervention)
-            .filter(case=case)
-            .select_related("person", "place", "used_by__agency", "power_version", "watcher")
-            .order_by("expires_on", "id")
-        ),
-    )
+    """Everything that was planned or used in a case, what ends first at the head. Three queries at most beside those
+    for the case, asked once for each page."""
+    return once(("used_in", actor, case.pk), lambda: _used_in(actor, case))
+
+
+def _used_in(actor: Actor, case: Case) -> list[Intervention]:
+    rows = rows_in(actor, case, Intervention)
+    give_records(actor, case.matter, rows)
+    versions = EntryVersion.objects.in_bulk({one.power_version_id for one in rows} - {None})
+    for one in rows:
+        one.power_version = versions.get(one.power_version_id)
+    return sorted(rows, key=lambda one: (one.expires_on is None, one.expires_on or date.max, one.pk))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.urls import reverse
 from django.utils import timezone
 
@@ -186,29 +186,35 @@ def _watch_words(actor: Actor, one: Intervention) -> str:
 def _concerning(actor: Actor) -> list[Intervention]:
     assert actor.user is not None
     ends = Q(expires_on__lte=actor.on + ENDS_SOON)
-    rows = (
-        access.interventions_visible_to(actor)
-        .filter(status__in=object_rules.IN_FORCE)
-        .select_related("case__matter", "person", "place", "power_version", "used_by__agency", "watcher")
-        .order_by("expires_on", "id")
-    )
+    rows = access.interventions_visible_to(actor).filter(status__in=object_rules.IN_FORCE)
     in_case = rows.filter(ends | Q(review_on__lte=actor.on + REVIEW_SOON), case__closed_on__isnull=True)
     watched = rows.filter(
         ends | Q(watch_review_on__lte=actor.on + REVIEW_SOON), case__closed_on__isnull=False
     )
-    led = cases_led_by(actor)
-    found = {one.pk: one for one in watched.filter(watcher=actor.user)[:MOST_WORK]}
+    led, hubs = cases_led_by(actor), hubs_coordinated_by(actor)
+    kinds = [watched.filter(watcher=actor.user)]
     if led:
-        found |= {one.pk: one for one in in_case.filter(case__in=led)[:MOST_WORK]}
-    hubs = hubs_coordinated_by(actor)
+        kinds.append(in_case.filter(case__in=led))
     if hubs:
-        found |= {one.pk: one for one in in_case.filter(hub__in=hubs)[:MOST_WORK]}
+        kinds.append(in_case.filter(hub__in=hubs))
         # A watch that is late is one that nobody keeps: its watcher may have left, or sleep with her agreement.
         silent = rows.filter(
             Q(watcher__isnull=True) | Q(watch_review_on__lt=actor.on), case__closed_on__isnull=False
         )
-        found |= {one.pk: one for one in silent.filter(hub__in=hubs)[:MOST_WORK]}
-    return list(found.values())[: MOST_WORK * 2]
+        kinds.append(silent.filter(hub__in=hubs))
+    first, *others = (
+        kind.order_by("expires_on", "id").values_list("pk", "expires_on", Value(place))[:MOST_WORK]
+        for place, kind in enumerate(kinds)
+    )
+    told = sorted(
+        first.union(*others, all=True), key=lambda one: (one[2], one[1] is None, one[1] or actor.on, one[0])
+    )
+    numbers = list(dict.fromkeys(number for number, *_ in told))[: MOST_WORK * 2]
+    # The rule has just found them, so they are read by number.
+    found = Intervention.objects.select_related(
+        "case__matter", "person", "place", "power_version", "used_by__agency", "watcher"
+    ).in_bulk(numbers)
+    return [found[number] for number in numbers if number in found]
 
 
 def open_work(user: User, actor: Actor) -> Iterator[OpenWork]:

@@ -13,12 +13,12 @@ from django.utils import timezone
 
 from saferhub.casework.access import notes as access
 from saferhub.casework.access.inside import persons_inside
+from saferhub.casework.access.together import rows_in
 from saferhub.casework.models import Attachment, Case, Note, NoteKind, Sharing
 from saferhub.casework.registries import Happened
 from saferhub.casework.rules.notes import people_words
 from saferhub.casework.rules.notes_files import size_words
 from saferhub.foundation import clock
-from saferhub.foundation.one_page import once
 from saferhub.foundation.refusals import allows
 from saferhub.partnership.access import Actor
 from saferhub.partnership.queries import in_force
@@ -130,15 +130,11 @@ def number_of_files(actor: Actor, case: Case) -> int:
 
 
 def _notes(actor: Actor, case: Case) -> list[Note]:
-    rows = access.notes_of(actor, case).select_related("folder__unit__agency", "folder__hub", "unit__agency")
-    return once(("notes", actor, case.pk), lambda: list(rows))
+    return sorted(rows_in(actor, case, Note), key=lambda one: (one.on, one.pk), reverse=True)
 
 
 def _files(actor: Actor, case: Case) -> list[Attachment]:
-    rows = access.files_of(actor, case).select_related(
-        "folder__unit__agency", "folder__hub", "unit__agency", "note"
-    )
-    return once(("files", actor, case.pk), lambda: list(rows))
+    return rows_in(actor, case, Attachment)[::-1]
 
 
 # --- One note ----------------------------------------------------------------------------------------------

@@ -17,7 +17,9 @@ from saferhub.casework.access import (
     check_can_manage,
     parts_readable_by,
 )
+from saferhub.casework.access.coordinating import hubs_coordinated_by
 from saferhub.casework.access.inside import parts_in
+from saferhub.casework.access.together import rows_in
 from saferhub.casework.models import (
     OPEN_STATUSES,
     Case,
@@ -36,7 +38,7 @@ from saferhub.foundation.registries import WorkItem
 from saferhub.foundation.templatetags.words import list_words
 from saferhub.partnership.access import Actor, Permission
 from saferhub.partnership.queries.members import names_of
-from saferhub.sharing.access.sight import hubs_of, sight_of
+from saferhub.sharing.access.sight import sight_of
 from saferhub.sharing.models import Revision
 from saferhub.sharing.queries.revisions_in import revisions_in
 
@@ -112,7 +114,7 @@ def _risk_row(one: Risk, on: date) -> RiskRow:
 
 def goals_of(actor: Actor, case: Case) -> list[Goal]:
     """The goals of a case, those with the nearest day first. One query."""
-    rows = parts_in(case, Goal).filter(case=case)
+    rows = rows_in(actor, case, Goal)
     return sorted(rows, key=lambda one: (one.by_when is None, one.by_when or date.max, one.pk))
 
 
@@ -123,8 +125,7 @@ def risks_of(actor: Actor, case: Case) -> list[RiskRow]:
 
 
 def _risks_of(actor: Actor, case: Case) -> list[RiskRow]:
-    rows = parts_in(case, Risk).filter(case=case).select_related("owner", "owner_unit__agency")
-    found = [_risk_row(one, actor.on) for one in rows]
+    found = [_risk_row(one, actor.on) for one in rows_in(actor, case, Risk)]
     return sorted(found, key=lambda row: (_GRAVITY[Severity(row.risk.severity)], row.risk.pk))
 
 
@@ -143,7 +144,7 @@ def risk_review(actor: Actor, case: Case) -> date | None:
 def links_of(actor: Actor, case: Case) -> list[LinkRow]:
     """The links of a case whose other end the reader sees. Three queries, one where it has none."""
     # Found by number first: few cases have one, and a link shows only with the case at its other end.
-    rows = list(CaseLink.objects.filter(Q(a=case.pk) | Q(b=case.pk)).order_by("id"))
+    rows = sorted(rows_in(actor, case, CaseLink), key=lambda one: one.pk)
     if not rows:
         return []
     numbers = {row.b_id if row.a_id == case.pk else row.a_id for row in rows}
@@ -362,7 +363,7 @@ def _contacts_due(actor: Actor) -> list[Case]:
 
 def _contacts_missed(actor: Actor) -> list[Case]:
     """Of the hubs whose referrals she decides."""
-    hubs = [hub.pk for hub in hubs_of(actor) if actor.has(Permission.DECIDE_REFERRALS, hub=hub)]
+    hubs = hubs_coordinated_by(actor)
     if not hubs:
         return []
     return list(_open_cases(actor).filter(hub__in=hubs, contact_due_on__lt=actor.on)[:MOST_WORK])

@@ -9,12 +9,12 @@ from django.db.models import Q
 from django.urls import reverse
 
 from saferhub.casework.access import parts_readable_by
+from saferhub.casework.access.coordinating import hubs_coordinated_by
 from saferhub.casework.models import Case, Note, NoteKind
 from saferhub.foundation.registries import WorkItem
 from saferhub.partnership.access import Actor, Permission
 from saferhub.partnership.queries import in_force
 from saferhub.people.models import Person
-from saferhub.sharing.access.sight import hubs_of
 
 from .cases_people import in_matter, safe_contacts
 
@@ -46,7 +46,7 @@ def work_items(actor: Actor) -> Iterator[WorkItem]:
     """Contacts made in a way that was not safe, for whoever leads the case and for the hub's co-ordinator."""
     if actor.user is None or not actor.has(Permission.WORK_ON_MATTERS):
         return
-    hubs = [hub.pk for hub in hubs_of(actor) if actor.has(Permission.DECIDE_REFERRALS, hub=hub)]
+    hubs = hubs_coordinated_by(actor)
     whose = Q(matter__lead=actor.user) | Q(matter__hub__in=hubs)
     rows = (
         parts_readable_by(actor, Note)

@@ -12,7 +12,10 @@ from saferhub.partnership.queries import in_force
 from saferhub.sharing.access.emergencies import without_emergency_sight
 from saferhub.sharing.models import Sensitivity
 
+from .case_facts import judged_among
 from .oversight_lists import MOST_EXPORTED, Filters, Listing, found, loaded, numbers_to_export
+
+_CHUNK = 1_000
 
 
 def list_lines(listing: Listing, actor: Actor, filters: Filters) -> Iterator[list[Any]]:
@@ -21,8 +24,12 @@ def list_lines(listing: Listing, actor: Actor, filters: Filters) -> Iterator[lis
     numbers, is_more = numbers_to_export(without_emergency_sight(actor, found(listing, actor, filters)))
     words = _Words(actor)
     yield list(headings)
-    for row in loaded(listing, numbers):
-        yield line(row, words)
+    for start in range(0, len(numbers), _CHUNK):
+        rows = list(loaded(listing, numbers[start : start + _CHUNK]))
+        if listing.model is Case:
+            words.judged = judged_among(actor, rows)
+        for row in rows:
+            yield line(row, words)
     if is_more:
         yield [
             f"Only the first {MOST_EXPORTED:,} {listing.code} are in this file. Narrow the filters for the others."
@@ -33,6 +40,7 @@ class _Words:
     """What the packs call powers and outcomes; read once for each file."""
 
     def __init__(self, actor: Actor) -> None:
+        self.judged: dict[int, str] = {}  # by number of the case, for the rows at hand
         sections = ("powers", "intervention_outcomes", "closure_outcomes")
         read = in_force.sections(actor.partnership, sections, actor.on)
         self._said = {name: {one.code: str(one.item.name) for one in found} for name, found in read.items()}
@@ -62,6 +70,7 @@ def _case(row: Case, words: _Words) -> list[Any]:
         row.get_status_display(),
         RISK_BANDS.get(row.band, (row.band or "Not scored", 0))[0],
         row.score,
+        words.judged.get(row.pk, ""),
         row.adopted_on,
         _lead(row),
         row.lead_unit.agency.name,
@@ -129,8 +138,9 @@ def _intervention(row: Intervention, words: _Words) -> list[Any]:
 _COLUMNS: dict[str, tuple[tuple[str, ...], Callable[[Any, _Words], list[Any]]]] = {
     "cases": (
         (
-            "Reference", "Title", "About", "Hub", "Status", "Risk", "Score", "Adopted", "Lead officer", "Lead agency",
-            "Next action due", "Review", "Contact with the victim due", "Closed", "Outcome", "Restricted",
+            "Reference", "Title", "About", "Hub", "Status", "Risk", "Score", "How it was judged", "Adopted",
+            "Lead officer", "Lead agency", "Next action due", "Review", "Contact with the victim due", "Closed",
+            "Outcome", "Restricted",
         ),
         _case,
     ),

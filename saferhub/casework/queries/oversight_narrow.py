@@ -63,6 +63,8 @@ def narrow_cases(rows: QuerySet[Case], actor: Actor, filters: Filters) -> QueryS
         rows = rows.filter(matter__in=lists.matters_led_by(actor, "case"))
     elif filters.of("whose") == "unit":
         rows = rows.filter(lead_unit__in=lists.own_units(actor))
+    elif filters.of("whose") == "agency":
+        rows = rows.filter(lead_unit__in=lists.unit_numbers(actor, actor.agency_code))
     due = _CASE_DUE.get(filters.of("due"))
     if due is not None:
         rows = rows.filter(due(actor))
@@ -125,6 +127,8 @@ def narrow_actions(rows: QuerySet[Action], actor: Actor, filters: Filters) -> Qu
         rows = rows.filter(owner=actor.user)
     elif filters.of("whose") == "unit":
         rows = rows.filter(owner_unit__in=lists.own_units(actor))
+    elif filters.of("whose") == "agency":
+        rows = rows.filter(owner_unit__in=lists.unit_numbers(actor, actor.agency_code))
     elif filters.of("whose") == "led":
         rows = rows.filter(case__in=lists.cases_led_by(actor))
     if filters.of("due") == "late":
@@ -189,9 +193,13 @@ CASES = Listing(
         "-review": ("-review_on", "-id"),
         "next": ("next_due_on", "id"),
         "-next": ("-next_due_on", "-id"),
+        "risk": ("risk_rank", "first_due_on", "id"),
+        "-risk": ("-risk_rank", "-first_due_on", "-id"),
+        "late": ("first_due_on", "id"),
+        "-late": ("-first_due_on", "-id"),
     },
-    # What is latest comes first; cases without an open action stand last.
-    first="next",
+    # Worst first: the highest band, and within it what is latest; where nothing is due, last.
+    first="risk",
     days={
         "adopted_from": "Adopted from",
         "adopted_to": "Adopted up to",

@@ -11,6 +11,7 @@ from saferhub.foundation.refusals import Refusal
 from saferhub.partnership.models import Partnership
 from saferhub.partnership.queries import in_force
 from saferhub.partnership.queries.duties import bank_holidays
+from saferhub.partnership.queries.known_days import if_known
 from saferhub.partnership.rules.clocks import Clock, State, due, state
 from saferhub.partnership.rules.from_packs import clock_from
 
@@ -38,19 +39,23 @@ def due_on(referral: Referral, moves: Moves) -> date | None:
 
 
 def stands(referral: Referral, moves: Moves, on: date) -> State | None:
-    """How the clock stands on a day, or stood when it stopped; None for a draft. Two queries."""
+    """How the clock stands on a day, or stood when it stopped; None for a draft, and where the bank holidays are not
+    known. Two queries."""
     if referral.sent_on is None:
         return None
     clock = clock_of(referral.partnership, urgent=referral.urgent, on=referral.sent_on)
     ended = referral.decided_on or _withdrawn_on(moves)
-    return state(
-        clock,
-        referral.sent_on,
-        on,
-        bank_holidays=bank_holidays(),
-        pauses=rules.pauses(moves) if clock.pauses_on else [],
-        stopped=ended,
+    sent_on, pauses = referral.sent_on, rules.pauses(moves) if clock.pauses_on else []
+    return if_known(
+        lambda: state(clock, sent_on, on, bank_holidays=bank_holidays(), pauses=pauses, stopped=ended)
     )
+
+
+def answer_due_on(referral: Referral, asked_on: date) -> date | None:
+    """The day by which an answer to the hub's question is to be looked after: as many working days from asking as the
+    hub has to decide. None where the bank holidays are not known. Two queries."""
+    clock = clock_of(referral.partnership, urgent=referral.urgent, on=asked_on)
+    return if_known(lambda: due(clock, asked_on, bank_holidays=bank_holidays()).day)
 
 
 def _withdrawn_on(moves: Moves) -> date | None:

@@ -9,14 +9,25 @@ from typing import Any
 
 from django.urls import reverse
 
-from saferhub.casework.models import Referral, ReferralStatus, SubjectKind
+from saferhub.casework.access.inside import folders_inside, involved_in, readable_among
+from saferhub.casework.models import (
+    Assessment,
+    Decision,
+    Involved,
+    Referral,
+    ReferralStatus,
+    SubjectKind,
+)
 from saferhub.casework.rules import referrals as rules
+from saferhub.foundation.one_page import batched
+from saferhub.foundation.rows_together import Asked, rows_together
 from saferhub.partnership.access import Actor
 from saferhub.partnership.models import Partnership
 from saferhub.partnership.queries import in_force
 from saferhub.sharing.access import matters_visible_to
-from saferhub.sharing.models import Matter
+from saferhub.sharing.models import Enclosure, Matter, Revision
 from saferhub.sharing.queries.packs_in_words import PackWords, pack_words
+from saferhub.sharing.rules.interests_given import REASON_KIND
 
 from .referral_clock import Moves
 
@@ -69,8 +80,23 @@ class Part:
 
 
 def read_ahead(actor: Actor, referral: Referral) -> None:
-    """Ask the packs at once for what the parts of the page ask for one after another. One query, two where the
-    clock is one of an earlier day."""
+    """Ask at once for what the parts of the page ask for one after another. Seven queries at most."""
+    matter = referral.matter
+    within, involved, told, decided, scored = rows_together(
+        [
+            Asked(Enclosure, {"outer_id": matter.folder_id, "ended_at": None}),
+            Asked(Involved, {"folder_id": matter.folder_id, "matter_id": matter.pk}),
+            Asked(Revision, {"folder_id": matter.folder_id, "kind": REASON_KIND}),
+            Asked(Decision, {"referral_id": referral.pk}),
+            Asked(Assessment, {"matter_id": matter.pk}),
+        ]
+    )
+    inner = [one.inner_id for one in within]
+    # The folders of the hub's reasons and scores too, which its blocks ask for.
+    readable_among(actor, [*inner, *(one.folder_id for one in (*decided, *scored))], inside=inner)
+    folders_inside(actor, matter, inner)
+    involved_in(actor, matter, involved)
+    batched(("revisions_in", matter.folder_id), [REASON_KIND], lambda _: {REASON_KIND: told})
     sections = ["purposes", "gateways", "case_roles", "closure_outcomes"]
     if referral.sent_on == actor.on:
         sections.append("clocks")

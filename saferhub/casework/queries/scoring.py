@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 from saferhub.casework.access import parts_readable_by
-from saferhub.casework.access.inside import persons_inside
+from saferhub.casework.access.inside import persons_inside, readable_rows
 from saferhub.casework.models import Assessment, Case, PromptAnswer, Referral
 from saferhub.casework.operations.scoring_forms import read
 from saferhub.casework.pack_sections.scoring import Definition, Prompt, Question
@@ -65,8 +65,8 @@ class Scored:
 
 def of_referral(actor: Actor, referral: Referral) -> list[Assessment]:
     """Every score of a referral, as far as the actor may read the folder that it lies in, the oldest first."""
-    rows = parts_readable_by(actor, Assessment).filter(matter=referral.matter_id)
-    return list(rows.select_related("instrument_version__instrument").order_by("on", "id"))
+    rows = Assessment.objects.filter(matter=referral.matter_id)
+    return readable_rows(actor, rows.select_related("instrument_version__instrument").order_by("on", "id"))
 
 
 def scores_of(actor: Actor, place: Place) -> list[Assessment]:

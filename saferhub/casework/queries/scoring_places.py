@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
+from functools import partial
 
 from django.db.models import Count, F, Func, IntegerField, Q
 from django.urls import reverse
 
 from saferhub.casework.access import cases_visible_to, parts_readable_by
 from saferhub.casework.access import scoring as object_rules
+from saferhub.casework.access.coordinating import hubs_coordinated_by
 from saferhub.casework.models import OPEN_STATUSES, Assessment, Case, Referral
 from saferhub.casework.operations.scoring_forms import read
 from saferhub.casework.registries import Block, Happened, Next, Tab
@@ -18,11 +20,12 @@ from saferhub.foundation.registries import NavItem, WorkItem
 from saferhub.partnership.access import Actor, Permission
 from saferhub.partnership.queries import in_force
 from saferhub.partnership.queries.duties import bank_holidays
+from saferhub.partnership.queries.known_days import NOT_KNOWN, if_known
 from saferhub.partnership.queries.members import names_of
-from saferhub.partnership.rules.clocks import due
+from saferhub.partnership.rules.clocks import Due, due
 from saferhub.partnership.rules.dates_in_words import date_in_words
 from saferhub.partnership.rules.from_packs import clock_from
-from saferhub.sharing.access.sight import hubs_of, sight_of
+from saferhub.sharing.access.sight import sight_of
 from saferhub.sharing.models import MatterStatus
 
 from . import scoring as queries
@@ -123,7 +126,10 @@ def next_steps(actor: Actor, case: Case, day: date) -> Iterator[Next]:
     lead = case.matter.lead
     who = f"{lead.name}, {case.lead_unit.agency.name}" if lead else case.lead_unit.agency.name
     if not case.band:
-        yield Next("Score it completely", who, _first_dues([case], day).get(case.pk), place.url("score"))
+        first_due = _first_dues([case], day)
+        last = first_due.get(case.pk)
+        unknown = f". By when is {NOT_KNOWN}" if case.pk in first_due and last is None else ""
+        yield Next(f"Score it completely{unknown}", who, last, place.url("score"))
     made = queries.scores_of(actor, place)
     answered = {(one.assessment_id, one.prompt) for one in queries.answers_to(actor, made)}
     for one in made:
@@ -148,13 +154,9 @@ def work_items(actor: Actor) -> Iterator[WorkItem]:
     if actor.user is None or not actor.has(Permission.WORK_ON_MATTERS):
         return
     mine = Q(matter__lead=actor.user)
-    hubs = _hubs_decided(actor)
+    hubs = hubs_coordinated_by(actor)
     yield from _unscored(actor, mine | Q(hub__in=hubs))
     yield from _prompts(actor, mine | Q(matter__hub__in=hubs) | Q(by=actor.public_id))
-
-
-def _hubs_decided(actor: Actor) -> list[int]:
-    return [hub.pk for hub in hubs_of(actor) if actor.has(Permission.DECIDE_REFERRALS, hub=hub)]
 
 
 def _unscored(actor: Actor, whose: Q) -> Iterator[WorkItem]:
@@ -166,8 +168,10 @@ def _unscored(actor: Actor, whose: Q) -> Iterator[WorkItem]:
     )
     first_due = _first_dues(found, actor.on)
     for case in found:
-        last = first_due.get(case.pk)
-        if last is None or last > actor.on + _AHEAD:
+        if case.pk not in first_due:
+            continue
+        last = first_due[case.pk]
+        if last is not None and last > actor.on + _AHEAD:
             continue
         url = reverse("case-score", args=[case.matter.public_id])
         yield WorkItem(
@@ -175,7 +179,8 @@ def _unscored(actor: Actor, whose: Q) -> Iterator[WorkItem]:
             kind_words="Cases without a complete score",
             title=case.matter.title,
             url=reverse("case", args=[case.matter.public_id]),
-            why="Nobody has scored it completely, so its risk is not known",
+            why="Nobody has scored it completely, so its risk is not known"
+            + ("" if last else f". By when is {NOT_KNOWN}"),
             due_on=last,
             step="Score it",
             step_url=url,
@@ -184,16 +189,22 @@ def _unscored(actor: Actor, whose: Q) -> Iterator[WorkItem]:
         )
 
 
-def _first_dues(cases: Sequence[Case], on: date) -> dict[int, date]:
-    """By when each case is to be scored first, by today's clock; none where no pack says. Two queries."""
+def _first_dues(cases: Sequence[Case], on: date) -> dict[int, date | None]:
+    """By when each case is to be scored first, by today's clock: None where the bank holidays are not known, and no
+    entry where no pack says. Two queries."""
     if not cases:
         return {}
     found = in_force.entry(cases[0].partnership, "clocks", CLOCK, on)
     if found is None:
         return {}
     clock, holidays = clock_from(found.item), bank_holidays()
-    days = {case.pk: due(clock, case.adopted_on, bank_holidays=holidays).day for case in cases}
-    return {number: day for number, day in days.items() if day is not None}
+    days = [partial(due, clock, case.adopted_on, bank_holidays=holidays) for case in cases]
+    return {case.pk: _day(ask) for case, ask in zip(cases, days, strict=True)}
+
+
+def _day(ask: Callable[[], Due]) -> date | None:
+    found = if_known(ask)
+    return found.day if found is not None else None
 
 
 class _Length(Func):
@@ -217,16 +228,17 @@ def _open_prompts(actor: Actor, whose: Q) -> list[Assessment]:
     return list(rows[:MOST_WORK])
 
 
-def _prompts_due(made: Sequence[Assessment], on: date) -> dict[int, date]:
-    """By when what each score prompts is decided, by today's clock; none where no pack says. Two queries."""
+def _prompts_due(made: Sequence[Assessment], on: date) -> dict[int, date | None]:
+    """By when what each score prompts is decided, by today's clock: None where the bank holidays are not known, and
+    no entry where no pack says. Two queries."""
     if not made:
         return {}
     found = in_force.entry(made[0].partnership, "clocks", PROMPT_CLOCK, on)
     if found is None:
         return {}
     clock, holidays = clock_from(found.item), bank_holidays()
-    days = {one.pk: due(clock, one.on, bank_holidays=holidays).day for one in made}
-    return {number: day for number, day in days.items() if day is not None}
+    days = [partial(due, clock, one.on, bank_holidays=holidays) for one in made]
+    return {one.pk: _day(ask) for one, ask in zip(made, days, strict=True)}
 
 
 def _unanswered(made: Assessment) -> list[str]:
@@ -240,7 +252,7 @@ def _prompts(actor: Actor, whose: Q) -> Iterator[WorkItem]:
     # The newest were fetched, so that what has run out never keeps out what has not.
     for made in reversed(found):
         last = last_days.get(made.pk, made.on)
-        if made.pk in last_days and last < actor.on:
+        if made.pk in last_days and last is not None and last < actor.on:
             continue
         kind = "case" if made.matter.kind == "case" else "referral"
         for prompt in prompts_of(read(made.instrument_version), _unanswered(made)):

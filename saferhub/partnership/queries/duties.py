@@ -11,7 +11,6 @@ from django.db.models import Q
 from django.urls import reverse
 
 from saferhub.foundation.clock import now as clock_now
-from saferhub.foundation.one_page import once
 from saferhub.foundation.refusals import Refusal
 from saferhub.foundation.registries import WorkClock, WorkItem
 from saferhub.partnership.access import Actor
@@ -19,6 +18,7 @@ from saferhub.partnership.access.duties import can_keep_calendar, occurrences_vi
 from saferhub.partnership.models import Agency, EntryVersion, Partnership
 from saferhub.partnership.models.duties import DutyOccurrence, DutyStatus
 from saferhub.partnership.queries import in_force
+from saferhub.partnership.queries.kept import while_packs_stand
 from saferhub.partnership.queries.members import names_of
 from saferhub.partnership.rules.clocks import Clock, Pause, State, state
 from saferhub.partnership.rules.dates_in_words import date_in_words
@@ -36,11 +36,11 @@ SYSTEM = "the calendar itself"
 
 
 def bank_holidays() -> BankHolidays:
-    """The bank holidays loaded, for the years they span. One query, asked once on a page.
+    """The bank holidays loaded, for the years they span. Two queries at most, asked once on a page.
 
     Raises Refusal `no_bank_holidays` when no pack brought any.
     """
-    return once("bank_holidays", _bank_holidays)
+    return while_packs_stand("bank_holidays", _bank_holidays)
 
 
 def _bank_holidays() -> BankHolidays:

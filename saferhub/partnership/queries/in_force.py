@@ -13,10 +13,12 @@ from typing import Any
 
 from django.db.models import Q
 
-from saferhub.foundation.one_page import batched, noted
+from saferhub.foundation.one_page import batched
 from saferhub.partnership.models import EntryVersion, Partnership
 from saferhub.partnership.packs import section as section_of
 from saferhub.partnership.packs.schema import Citation, Item
+
+from .kept import while_packs_stand
 
 
 @dataclass(frozen=True)
@@ -60,37 +62,37 @@ class InForce:
 def entries(partnership: Partnership | None, section: str, on: date) -> list[InForce]:
     """Everything in force in `section` on that day, in the order of the packs' files.
 
-    Without a partnership: national entries only. One query, and none for a section that the page has read.
+    Without a partnership: national entries only. Two queries at most, none for a section that the page has read.
     Raises `KeyError` for an unknown section.
     """
     return sections(partnership, [section], on)[section_of(section).name]
 
 
 def entry(partnership: Partnership | None, section: str, code: str, on: date) -> InForce | None:
-    """One entry as it holds on that day, or None. One query, and none where the page has read its section."""
-    name = section_of(section).name
-    if (known := noted(_key(partnership, on), name)) is not None:
-        return next((one for one in known if one.code == code), None)
-    found = _chosen(_versions(partnership, on).filter(entry__section=name, entry__code=code))
-    return found[0] if found else None
+    """One entry as it holds on that day, or None. Two queries at most, none where the page has read its section."""
+    return next((one for one in entries(partnership, section, on) if one.code == code), None)
 
 
 def sections(partnership: Partnership | None, names: Iterable[str], on: date) -> dict[str, list[InForce]]:
-    """Several sections at once, still in one query: of those that the page has not read yet."""
+    """Several sections at once, still in one query: of those that neither the page nor the process has read yet."""
     wanted = [section_of(name).name for name in names]
 
     def read(missing: Collection[str]) -> dict[str, list[InForce]]:
-        found: dict[str, list[InForce]] = {name: [] for name in missing}
-        for one in _chosen(_versions(partnership, on).filter(entry__section__in=list(missing))):
-            found[one.section].append(one)
-        return found
+        known: dict[str, list[InForce]] = while_packs_stand(_key(partnership, on), dict)
+        unread = [name for name in missing if name not in known]
+        if unread:
+            found: dict[str, list[InForce]] = {name: [] for name in unread}
+            for one in _chosen(_versions(partnership, on).filter(entry__section__in=unread)):
+                found[one.section].append(one)
+            known.update(found)
+        return {name: known[name] for name in missing}
 
     known = batched(_key(partnership, on), wanted, read)
     return {name: list(known[name]) for name in wanted}
 
 
 def _key(partnership: Partnership | None, on: date) -> tuple[Any, ...]:
-    """Under which a page keeps what it has read."""
+    """Under which a page, and the process, keep what they have read."""
     return ("in_force", partnership.pk if partnership else None, on)
 
 

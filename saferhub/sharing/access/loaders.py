@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, OuterRef, Q, QuerySet
 
 from saferhub.partnership.access import Actor
 from saferhub.sharing.models import (
@@ -55,8 +55,10 @@ def all_loaders() -> dict[type[Model], Loader]:
 
 
 def revisions_readable_by(actor: Actor) -> QuerySet[Revision]:
-    """What edits left, in folders the actor may read."""
-    return in_folders_readable_by(actor, Revision.objects.all())
+    """What edits left, in folders the actor may read; of what needs sight of two folders, both."""
+    rows = in_folders_readable_by(actor, Revision.objects.all())
+    readable = folders_readable_by(actor).filter(pk=OuterRef("outer"))
+    return rows.filter(Q(outer__isnull=True) | Q(outer__in=readable.values("pk")))
 
 
 def moves_readable_by(actor: Actor) -> QuerySet[MatterMove]:

@@ -12,8 +12,8 @@ from datetime import date
 
 from django.db.models import Q
 
-from saferhub.foundation.one_page import once
 from saferhub.partnership.models import Agency, EntryVersion, Partnership
+from saferhub.partnership.queries.kept import while_packs_stand
 from saferhub.sharing.models import Agreement
 
 
@@ -34,8 +34,8 @@ class Reach:
 
 
 def reach_on(partnership: Partnership, day: date) -> Reach:
-    """What the packs say on that day. One query, asked once on a page."""
-    return once(("reach", partnership.pk, day), lambda: _reach_on(partnership, day))
+    """What the packs say on that day. Two queries at most, asked once on a page."""
+    return while_packs_stand(("reach", partnership.pk, day), lambda: _reach_on(partnership, day))
 
 
 def _reach_on(partnership: Partnership, day: date) -> Reach:
