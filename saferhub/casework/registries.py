@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
+
+from django.utils import timezone
 
 from saferhub.foundation.registry import Registry
 
@@ -51,6 +53,13 @@ class Happened:
     sharing: str = ""
     tags: tuple[tuple[str, str], ...] = ()
     links: tuple[tuple[str, str], ...] = field(default=())  # words, address
+
+    @property
+    def shown_at(self) -> date | datetime:
+        """The moment, where its hour is known: what is known by its day alone stands at noon in the order."""
+        local = timezone.localtime(self.at)
+        is_known = local.date() == self.day and local.time() not in (time(), time(12))
+        return self.at if is_known else self.day
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from __future__ import annotations
 from django.db import migrations
 
 
-def in_its_partnership(table: str) -> migrations.RunSQL:
+def in_its_partnership(table: str, *, folder: str = "folder_id") -> migrations.RunSQL:
     """Hold (partnership, folder) of `table` to its folder's."""
     return _key(
         table,
-        "in_its_partnership",
-        ("partnership_id", "folder_id"),
+        "in_its_partnership" if folder == "folder_id" else f"{folder.removesuffix('_id')}_in_its_partnership",
+        ("partnership_id", folder),
         "sharing_folder",
         ("partnership_id", "id"),
     )

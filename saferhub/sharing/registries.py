@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from saferhub.foundation.registries import NavItem
@@ -107,6 +108,30 @@ MATTER_FACTS: Registry[[Any, Sequence[Any]], dict[int, MatterFact]] = Registry("
 def matter_facts(actor: Any, matters: Sequence[Any]) -> dict[int, MatterFact]:
     """What every kind says of these matters."""
     return {number: fact for provider in MATTER_FACTS for number, fact in provider(actor, matters).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class WordsHit:
+    """Something written that holds the words of a search: what it is, where it stands, whose matter it belongs to.
+
+    `parts`: a piece of it, cut where the words stand: (text, whether it was found).
+    """
+
+    what: str
+    title: str
+    url: str
+    matter: Any
+    parts: tuple[tuple[str, bool], ...]
+    on: date | None = None
+
+
+# provider(actor, words, most) -> what was written and holds the words, as far as the actor may read it
+WRITTEN: Registry[[Any, str, int], list[WordsHit]] = Registry("what a search finds in what was written")
+
+
+def written_with(actor: Any, words: str, most: int) -> list[WordsHit]:
+    """What every provider finds of these words, up to `most` of each kind of thing."""
+    return [hit for provider in WRITTEN for hit in provider(actor, words, most)]
 
 
 # provider(actor, matter) -> its section, or None where there is nothing to say

@@ -88,6 +88,20 @@ def days_in(data: QueryDict, listing: Listing) -> dict[str, date]:
     return found
 
 
+def whose_links(data: QueryDict, everything: str) -> list[dict[str, Any]]:
+    """Mine, my agency's, or all of it: each the address of the list with the other filters as they are.
+    `everything`: what the last is called."""
+    chosen = data.get("whose", "")
+    return [
+        {
+            "label": words,
+            "url": _without(data, "whose") + (f"&whose={code}" if code else ""),
+            "current": chosen == code,
+        }
+        for code, words in (("mine", "Mine"), ("agency", "My agency"), ("", everything))
+    ]
+
+
 def _said(field: Any, value: str) -> str:
     return str(dict(field.choices).get(value, value)) if hasattr(field, "choices") else f"“{value}”"
 
@@ -112,7 +126,11 @@ class CaseListForm(ListForm):
         label="Whose",
         required=False,
         empty="Everybody’s",
-        choices=[("mine", "Those I lead"), ("unit", "Those my unit leads")],
+        choices=[
+            ("mine", "Those I lead"),
+            ("unit", "Those my unit leads"),
+            ("agency", "Those my agency leads"),
+        ],
     )
     outcome = SelectField(label="Outcome", required=False, empty="Any")
 
@@ -151,7 +169,12 @@ class ActionListForm(ListForm):
         label="Whose",
         required=False,
         empty="Everybody’s",
-        choices=[("mine", "Mine"), ("unit", "My unit’s"), ("led", "In cases I lead")],
+        choices=[
+            ("mine", "Mine"),
+            ("unit", "My unit’s"),
+            ("agency", "My agency’s"),
+            ("led", "In cases I lead"),
+        ],
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value, When
+from django.db.models.functions import Least
 
 from saferhub.foundation.models import DatedMove, Record
 from saferhub.foundation.statuses import Lifecycle
@@ -44,6 +45,10 @@ OPEN_STATUSES = tuple(status for status in CaseStatus if status != CaseStatus.CL
 _OPEN = [status.value for status in OPEN_STATUSES]
 
 
+# Codes of bands, the worst first; "" is a case that has not been scored.
+WORST_FIRST = ("very_high", "high", "medium", "", "standard", "low")
+
+
 class Case(Record, InFolder):
     """One case. Its reference, title, purpose and lead officer stand on its matter; `hub`, `unit` and
     `sensitivity` are the folder's, copied by a trigger.
@@ -76,6 +81,21 @@ class Case(Record, InFolder):
     contact_due_on = models.DateField(null=True, help_text="Next contact with the victim; none: no victim")
     next_due_on = models.DateField(
         null=True, help_text="The earliest of open actions' days, kept by operations"
+    )
+    # What lists sort by, worst first. What has not been scored may be anything, so it stands above what is known to
+    # be low. Lateness is the earliest day on which something is due.
+    risk_rank = models.GeneratedField(
+        expression=models.Case(
+            *(When(band=band, then=Value(rank)) for rank, band in enumerate(WORST_FIRST)),
+            default=Value(WORST_FIRST.index("")),
+        ),
+        output_field=models.SmallIntegerField(),
+        db_persist=True,
+    )
+    first_due_on = models.GeneratedField(
+        expression=Least("next_due_on", "review_on", "contact_due_on"),
+        output_field=models.DateField(null=True),
+        db_persist=True,
     )
     closed_on = models.DateField(null=True)
     outcome = models.CharField(max_length=80, blank=True, help_text="Code of the section closure_outcomes")
@@ -114,6 +134,14 @@ class Case(Record, InFolder):
             ),
             models.Index(fields=["review_on", "id"], name="case_open_review", condition=Q(status__in=_OPEN)),
             models.Index(fields=["next_due_on", "id"], name="case_open_next", condition=Q(status__in=_OPEN)),
+            models.Index(
+                fields=["risk_rank", "first_due_on", "id"],
+                name="case_open_worst",
+                condition=Q(status__in=_OPEN),
+            ),
+            models.Index(
+                fields=["first_due_on", "id"], name="case_open_latest", condition=Q(status__in=_OPEN)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -82,6 +82,9 @@ class ApiToken(Record):
     scopes = models.JSONField(default=list)
     expires_on = models.DateField()
     used_at = models.DateTimeField(null=True, help_text="Real time of the last use")
+    drawn_by = models.CharField(
+        max_length=16, blank=True, help_text="public_id of the account that knows its secret"
+    )
     made_by = models.CharField(max_length=16, help_text="public_id of the account")
     made_on = models.DateField(help_text="The business day")
     ended_at = models.DateTimeField(null=True, help_text="Real time")

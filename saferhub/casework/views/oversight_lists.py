@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
 from saferhub.audit.operations import record_sight
-from saferhub.casework.forms.oversight_lists import FORMS, ListForm
+from saferhub.casework.forms.oversight_lists import FORMS, ListForm, whose_links
 from saferhub.casework.models import Action, Case
 from saferhub.casework.queries import oversight_lists as queries
 from saferhub.casework.queries.oversight_files import list_lines
@@ -91,8 +91,18 @@ def _list(request: HttpRequest, code: str) -> HttpResponse:
         tabs=[] if code == "referrals" else beside_cases(actor, code),
         csv_url=f"{reverse(f'{code}-csv')}{query}",
         xlsx_url=f"{reverse(f'{code}-xlsx')}{query}",
+        is_one_hub=len(sight_of(actor).hubs) == 1,
+        whose=whose_links(request.GET, _everything(actor)) if code in ("cases", "actions") else [],
         own_url=reverse("action-mine") if code == "actions" else "",
     )
+
+
+def _everything(actor: Actor) -> str:
+    """What all that she sees is called: her hub's work, or what is shared with her."""
+    hubs = len(sight_of(actor).hubs)
+    if hubs > 1:
+        return "All hubs"
+    return "Whole hub" if hubs else "All that I see"
 
 
 def _row(actor: Actor, row: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from saferhub.foundation.forms import DateField, Form, SelectField, TextField
+from saferhub.foundation.forms import DateField, Form, SearchField, SelectField, TextField
 from saferhub.people.rules import keys
 from saferhub.people.rules.search import Typed, reference_in
 
@@ -77,6 +77,13 @@ class PersonSearchForm(DetailsForm):
         self.fields["purpose"].offer(purposes)  # type: ignore[attr-defined]
 
 
+class BoxForm(Form):
+    """The box of the header, where the header has no room for it."""
+
+    mark_optional = False
+    q = SearchField(label="Words, a reference or a name", required=False, max_length=200)
+
+
 class PlaceSearchForm(Form):
     words = TextField(
         label="Name or address of the place",
@@ -89,7 +96,7 @@ class PlaceSearchForm(Form):
 
 class ReferenceForm(Form):
     reference = TextField(
-        label="Reference, or words of its title",
+        label="Reference, or words in a title or in what was written",
         noun="the reference",
         max_length=80,
         width=30,

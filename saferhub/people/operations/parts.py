@@ -77,15 +77,21 @@ def put_part(*, owner: Person | Place, slug: str, values: Values, by: Actor, on:
     if kind.model in (SafeContact, EqualityAnswer) and stored["valid_from"] is None:
         stored["valid_from"] = on
     _make_way(kind, owner, stored, by=by, on=on)
-    part = kind.model(
-        partnership_id=owner.partnership_id, folder_id=owner.folder_id, by=by.public_id, **stored
-    )
-    setattr(part, "person" if isinstance(owner, Person) else "place", owner)
+    part = new_part(kind, owner, stored, by=by)
     part.save(force_insert=True)
     folders.revise(part, folder=owner.folder, values=kept(part, kind), by=by)
     audit.record("people.part_added", owner, by=by, part=slug, of=part.public_id)
     if isinstance(owner, Person) and isinstance(part, Name) and part.is_main:
         _call(owner, part.full)
+    return part
+
+
+def new_part(kind: PartKind, owner: Person | Place, stored: Values, *, by: Actor) -> Any:
+    """A part with these columns, not saved yet."""
+    part = kind.model(
+        partnership_id=owner.partnership_id, folder_id=owner.folder_id, by=by.public_id, **stored
+    )
+    setattr(part, "person" if isinstance(owner, Person) else "place", owner)
     return part
 
 

@@ -58,27 +58,13 @@ def record_person(
     parts, by slug. Raises Http404 for a matter the actor may not see, Refusal for what cannot be stored.
     """
     matter = matter_to_record_in(matter_id, by)
-    facts = _facts(values, on)
+    facts = facts_of(values, on)
     folder = folder_within(matter, kind="person", by=by)
-    full = f"{(values.get('given') or '').strip()} {(values.get('family') or '').strip()}".strip()
-    person = Person.objects.create(
-        partnership_id=folder.partnership_id,
-        folder=folder,
-        agency=by.agency_code,
-        name=full or "?",
-        given_on=on,
-        given_by=by.public_id,
-        **facts,
-    )
+    person = new_person(folder, values, facts, by=by, on=on)
+    person.save(force_insert=True)
     folders.revise(person, folder=folder, values=kept_of_person(person), by=by)
     audit.record("people.person_recorded", person, by=by, purpose=matter.purpose, matter=matter.public_id)
-    main = {
-        "kind": values.get("name_kind") or "known_as",
-        "given": values.get("given"),
-        "family": values.get("family"),
-        "is_main": True,
-    }
-    for slug, part in [("name", main), *(parts or [])]:
+    for slug, part in [("name", main_name(values)), *(parts or [])]:
         put_part(owner=person, slug=slug, values=part, by=by, on=on)
     return person
 
@@ -89,7 +75,7 @@ def correct_person(*, person_id: str, values: Values, seen: int, by: Actor, on: 
     person = access.get_person_for_update(by, person_id)
     access.check_can_edit_record(by, person)
     folders.check_seen(person, seen)
-    stored = _facts(values, on)
+    stored = facts_of(values, on)
     changed = [name for name, value in stored.items() if getattr(person, name) != value]
     if not changed:
         return person
@@ -105,6 +91,30 @@ def correct_person(*, person_id: str, values: Values, seen: int, by: Actor, on: 
     return person
 
 
+def new_person(folder: Folder, values: Values, facts: Values, *, by: Actor, on: date) -> Person:
+    """The record itself, not saved yet. `facts`: what `facts_of` answered."""
+    full = f"{(values.get('given') or '').strip()} {(values.get('family') or '').strip()}".strip()
+    return Person(
+        partnership_id=folder.partnership_id,
+        folder=folder,
+        agency=by.agency_code,
+        name=full or "?",
+        given_on=on,
+        given_by=by.public_id,
+        **facts,
+    )
+
+
+def main_name(values: Values) -> Values:
+    """The name in use, as a part of the record."""
+    return {
+        "kind": values.get("name_kind") or "known_as",
+        "given": values.get("given"),
+        "family": values.get("family"),
+        "is_main": True,
+    }
+
+
 def kept_of_person(person: Person) -> dict[str, Any]:
     """What history keeps of the record itself."""
     return {
@@ -116,7 +126,8 @@ def kept_of_person(person: Person) -> dict[str, Any]:
     }
 
 
-def _facts(values: Values, on: date) -> Values:
+def facts_of(values: Values, on: date) -> Values:
+    """The columns of birth, death, sex and language. Raises Refusal for days that cannot be."""
     born, died = values.get("born_on"), values.get("died_on")
     precision = values.get("born_precision") or (BirthPrecision.EXACT if born else BirthPrecision.UNKNOWN)
     if born is None:

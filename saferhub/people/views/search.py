@@ -20,7 +20,13 @@ from saferhub.audit.operations import record_sight
 from saferhub.foundation.pages import page
 from saferhub.partnership.access import Actor
 from saferhub.people.access import search as access
-from saferhub.people.forms.search import DetailsForm, PersonSearchForm, PlaceSearchForm, ReferenceForm
+from saferhub.people.forms.search import (
+    BoxForm,
+    DetailsForm,
+    PersonSearchForm,
+    PlaceSearchForm,
+    ReferenceForm,
+)
 from saferhub.people.operations import search as operations
 from saferhub.people.queries import search as queries
 from saferhub.people.rules.search import Typed, reference_in
@@ -28,9 +34,10 @@ from saferhub.sharing.access import check_can_enclose, get_matter, matters_visib
 from saferhub.sharing.access.matters import can_pass_on
 from saferhub.sharing.queries.requests import purpose_names, purposes
 from saferhub.sharing.queries.requests_kept import keep, kept
-from saferhub.sharing.registries import record_route
+from saferhub.sharing.registries import record_route, written_with
 
 PER_PAGE = 10
+MOST_WRITTEN = 25  # of each kind of thing that was written
 SECTION = "search"
 MARKING = "OFFICIAL-SENSITIVE"
 
@@ -55,9 +62,8 @@ def search(request: HttpRequest) -> HttpResponse:
             return _by_reference(request, reference_in(text))
         form = PersonSearchForm(initial={"name": text}, purposes=offered, today=actor.on)
         if text:
-            # Titles hold no names, so they may be looked through before a purpose is chosen.
-            _note_matters(actor, text)
-            beside = {"words": text, "matters": queries.matters_found(actor, text, most=5)}
+            # She reads all of it without being asked for a purpose, so it may be looked through before one is chosen.
+            beside = _words_found(actor, text, most=5)
     else:
         form = PersonSearchForm(
             request.POST if request.method == "POST" else None, purposes=offered, today=actor.on
@@ -73,6 +79,7 @@ def search(request: HttpRequest) -> HttpResponse:
         section=SECTION,
         marking=MARKING,
         form=form,
+        box=BoxForm(initial={"q": beside.get("words", "")}),
         tabs=_tabs("search"),
         **beside,
     )
@@ -245,16 +252,36 @@ def search_matters(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if reference := form.reference_typed():
             return _by_reference(request, reference)
-        words = form.cleaned_data["reference"].strip()
-        _note_matters(actor, words)
         return page(
             request, "people/search_matters.html", section=SECTION, marking=MARKING, form=form,
-            tabs=_tabs("search-matters"), matters=queries.matters_found(actor, words), words=words,
+            tabs=_tabs("search-matters"), most=MOST_WRITTEN,
+            **_words_found(actor, form.cleaned_data["reference"].strip(), most=MOST_WRITTEN),
         )  # fmt: skip
     return page(
         request, "people/search_matters.html", section=SECTION, marking=MARKING, form=form,
         tabs=_tabs("search-matters"),
     )  # fmt: skip
+
+
+def _words_found(actor: Actor, text: str, *, most: int) -> dict[str, Any]:
+    """Matters whose title these words are of, and what was written with them: noted, then found."""
+    number = operations.note(kind="words", purpose="", fields={"words": text.lower()}, asks=False, by=actor)
+    record_sight("people.searched_words", ("search", str(number)), by=actor)
+    matters = queries.matters_found(actor, text, most=most)
+    written = written_with(actor, text, most)
+    operations.finished(number, seen=len(matters) + len(written), by=actor)
+    if matters or written:
+        seen = [*(one.matter.public_id for one in matters), *(one.matter.public_id for one in written)]
+        record_sight(
+            "people.results_seen", ("search", str(number)), by=actor, matters=list(dict.fromkeys(seen))
+        )
+    kinds = [one.what for one in written]
+    return {
+        "words": text,
+        "matters": matters,
+        "written": written,
+        "has_more": len(matters) == most or any(kinds.count(kind) == most for kind in set(kinds)),
+    }
 
 
 def _note_matters(actor: Actor, text: str) -> None:

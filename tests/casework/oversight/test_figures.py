@@ -209,7 +209,9 @@ def test_nobody_counts_what_a_hub_that_she_does_not_see_had_or_what_is_held_narr
         assert cursor.fetchall() == []
     with entered(cast[MAYA]):
         maya = actor(cast, MAYA)
-        restrict(matter_id=case.matter.public_id, names=[maya.public_id], reason="Invented", by=maya, on=maya.on)
+        restrict(
+            matter_id=case.matter.public_id, names=[maya.public_id], reason="Invented", by=maya, on=maya.on
+        )
         assert moved.turns(maya, [harrogate.pk], maya.on)
     with entered(cast[COLIN]):
         assert moved.turns(colin, [selby(cast).pk], colin.on) == []
