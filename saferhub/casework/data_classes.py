@@ -61,9 +61,9 @@ FIELDS = {
         Rule.MATTER,
         internal=(
             f"{_LISTED} matter referral_folder status lead_unit adopted_on banded_on review_on contact_due_on"
-            " next_due_on closed_on overridden version"
+            " next_due_on first_due_on closed_on overridden version"
         ),
-        personal="sensitivity subject_kind band score outcome",
+        personal="sensitivity subject_kind band risk_rank score outcome",
         criminal="why wanted close_reason learning told override_reason",
     ),
     "casework.CaseMove": fields(Rule.MATTER, internal=f"{_MOVED} case", criminal="reason"),
@@ -147,7 +147,8 @@ FIELDS = {
     ),
     "casework.ApiToken": fields(
         Rule.ACCOUNT,
-        internal=f"{RECORD} partnership unit account scopes expires_on used_at made_by made_on ended_at ended_by",
+        internal=f"{RECORD} partnership unit account scopes expires_on used_at drawn_by made_by made_on ended_at"
+        " ended_by",
         staff="label token_hash",
     ),
     "casework.LinkReceipt": fields(Rule.ACCOUNT, internal="id link key reference at"),

@@ -9,7 +9,8 @@ _PLAIN = Grant(app="SIU", steward="S")
 
 TABLES = {
     "casework_referral": _LISTED,
-    "casework_referral_move": _MOVE,
+    # Of what went to another hub, the gate counts for each hub what it had (sql/figures.sql).
+    "casework_referral_move": Grant(app="SI", steward="S", gate="S"),
     "casework_involved": _PART,
     "casework_decision": _MOVE,
     "casework_instrument": _PLAIN,
@@ -17,7 +18,7 @@ TABLES = {
     "casework_assessment": _PART,
     "casework_prompt_answer": _MOVE,
     "casework_case": _LISTED,
-    "casework_case_move": _MOVE,
+    "casework_case_move": Grant(app="SI", steward="S", gate="S"),
     "casework_case_review": _MOVE,
     "casework_goal": _PART,
     "casework_risk": _PART,

@@ -8,7 +8,7 @@ from typing import Any
 from saferhub.casework.models import Attachment, Case, Note
 from saferhub.casework.operations.involving import involve
 from saferhub.casework.operations.notes import record_contact, write_note
-from saferhub.casework.operations.notes_files import add_file
+from saferhub.casework.operations.notes_files import add_file, check_file
 from saferhub.casework.queries.notes_audience import audience_of
 from saferhub.people.models import Person
 from saferhub.people.operations.persons import record_person
@@ -98,8 +98,7 @@ def a_file(
         by = actor(cast, username)
         return add_file(
             case_id=case.matter.public_id,
-            name=name,
-            content=content,
+            file=check_file(name=name, content=content),
             about=more.pop("about", "Letter to the landlord"),
             by=by,
             **more,

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from saferhub.audit.models import Entry
-from saferhub.casework.models import Action, ActionMove, Case, Intervention
+from saferhub.casework.models import Action, ActionMove, Case, Intervention, Risk
 from saferhub.casework.operations import actions as operations
 from saferhub.casework.operations import interventions_running as running
+from saferhub.casework.operations import notes_plan
 from saferhub.foundation import clock
 from saferhub.foundation.refusals import Refusal
 from saferhub.sharing.entering import entered
-from saferhub.sharing.models import Because, Interest
+from saferhub.sharing.models import Because, Interest, Revision
 from saferhub.sharing.operations.folders import give_interest
 from saferhub.sharing.operations.interests_given import end_sight, restrict
 from tests.builders.casework import a_case, actor, unit_of
@@ -141,3 +142,38 @@ def test_what_is_to_be_done_is_never_changed_into_nothing(words: str, cast: Cast
     }
     with pytest.raises(Refusal, check=lambda refusal: refusal.code == "words_missing"):
         as_colin(cast, operations.change_action, words=words, **values)
+
+
+@pytest.mark.parametrize("holder", ["person", "unit"])
+def test_a_risk_of_somebody_who_lost_sight_goes_to_the_unit_that_leads(
+    cast: Cast, case: Case, holder: str
+) -> None:
+    priya = {"person": cast["priya.partner"], "unit": unit_of(cast, "priya.partner")}[holder]
+    made: dict[str, Any] = {"case_id": case.matter.public_id, "mitigation": "", "review_on": None}
+    hers = as_colin(
+        cast,
+        notes_plan.add_risk,
+        words="She is alone.",
+        severity="high",
+        holder=f"{holder}:{priya.public_id}",
+        **made,
+    )
+    ended = as_colin(
+        cast,
+        notes_plan.add_risk,
+        words="The door.",
+        severity="low",
+        holder=f"{holder}:{priya.public_id}",
+        **made,
+    )
+    as_colin(
+        cast, notes_plan.end_risk, case_id=case.matter.public_id, risk_id=ended.public_id, why="It is mended."
+    )
+    end(cast, case, "priya.partner")
+    with entered(cast["colin.coordinator"]):
+        risk = Risk.objects.select_related("owner", "owner_unit").get(pk=hers.pk)
+        assert (risk.owner, risk.owner_unit_id, risk.version) == (None, case.lead_unit_id, 2)
+        assert Revision.objects.filter(subject=risk.public_id, number=2).exists()
+        # What is over stays as it was.
+        assert Risk.objects.get(pk=ended.pk).owner_unit_id == unit_of(cast, "priya.partner").pk
+    assert Entry.objects.filter(event="casework.risk_owner_lost", subject=risk.public_id).count() == 1

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -24,11 +26,14 @@ from saferhub.casework.operations import cases_deciding as deciding
 from saferhub.casework.operations.cases_closing import close_case
 from saferhub.casework.operations.cases_work_folder import ensure_work_folder
 from saferhub.casework.operations.referrals import answer_question
+from saferhub.casework.queries import oversight_figures, scoring_places
 from saferhub.casework.queries.cases_repeats import repeats
 from saferhub.casework.queries.cases_sharing import candidates
 from saferhub.casework.queries.cases_work import referral_items
+from saferhub.casework.rules.oversight_figures import period
 from saferhub.foundation.refusals import NotAllowed, Refusal
 from saferhub.partnership.models import Hub
+from saferhub.partnership.rules.working_days import BankHolidays
 from saferhub.people.models import Person
 from saferhub.sharing.entering import entered
 from saferhub.sharing.models import Folder
@@ -214,6 +219,61 @@ def test_asking_stops_the_clock_until_the_answer_comes(cast: Cast, referral: Ref
         ]
     assert len(items) == 1 and "has answered" in items[0].why
     assert items[0].clock is not None and items[0].clock.length == 5
+
+
+def test_a_question_that_nobody_answers_comes_back_and_is_counted(cast: Cast, referral: Referral) -> None:
+    def items(days: int) -> list[tuple[str, Any]]:
+        with entered(cast["colin.coordinator"]):
+            colin = actor(cast, "colin.coordinator")
+            later = replace(colin, on=colin.on + timedelta(days=days))
+            return [
+                (one.kind, one.due_on)
+                for one in referral_items(later)
+                if one.reference == referral.matter.reference
+            ]
+
+    def counted() -> int:
+        with entered(cast["colin.coordinator"]):
+            colin = actor(cast, "colin.coordinator")
+            hub = Hub.objects.get(code="selby", partnership=colin.partnership)
+            return oversight_figures.figures(colin, hub, period(colin.on, 1, colin.on)).asked
+
+    before, today = counted(), actor(cast, "colin.coordinator").on
+    act(cast, deciding.ask, referral, question="Which nights?")
+    assert counted() == before + 1
+    # Asked on a Tuesday; the hub has five working days to decide, and so has the answer.
+    assert today.isoweekday() == 2
+    assert items(0) == items(7) == []
+    assert items(8) == [("unanswered", today + timedelta(days=7))]
+
+
+def test_where_the_bank_holidays_are_not_known_pages_say_so_and_go_on(
+    cast: Cast, referral: Referral, client_for: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = a_case(cast)
+
+    def unknown(calendar: BankHolidays, day: date) -> None:
+        raise Refusal("bank_holidays_unknown", f"The bank holidays of {day.year} are not known.")
+
+    monkeypatch.setattr(BankHolidays, "kind_of", unknown)
+    client = client_for("colin.coordinator")
+    for name, matter in (
+        ("referral", referral.matter),
+        ("referral-decide", referral.matter),
+        ("case", case.matter),
+    ):
+        answer = client.get(reverse(name, args=[matter.public_id]))
+        assert answer.status_code == 200, name
+        if name == "referral":
+            assert "How its clock stands is not known" in answer.content.decode()
+        elif name == "case":
+            assert "Score it completely. By when is not known" in answer.content.decode()
+    with entered(cast["colin.coordinator"]):
+        colin = actor(cast, "colin.coordinator")
+        (waits,) = [one for one in referral_items(colin) if one.reference == referral.matter.reference]
+        assert waits.clock is None
+        unscored = [one for one in scoring_places.work_items(colin) if one.reference == case.matter.reference]
+        assert [one.due_on for one in unscored] == [None] and "not known" in unscored[0].why
 
 
 def test_an_urgent_clock_runs_on_while_the_hub_asks(cast: Cast) -> None:
@@ -461,3 +521,38 @@ def test_adding_to_a_case_offers_the_one_about_the_same_people_first(
     client = client_for("colin.coordinator")
     address = reverse("referral-decide-kind", args=[referral.matter.public_id, "attach"])
     assert "Newer and unrelated" in client.get(address).content.decode()
+
+
+def test_cases_to_add_to_are_told_apart_and_can_be_narrowed(
+    cast: Cast, referral: Referral, client_for: Any
+) -> None:
+    for number in range(9):
+        a_case(cast, title=f"Bins behind the garages {number}")
+    lantern = a_case(cast, title="Lanterns at the ferry")
+    address = reverse("referral-decide-kind", args=[referral.matter.public_id, "attach"])
+    client = client_for("colin.coordinator")
+    page = client.get(address).content.decode()
+    assert "No open case that you may see is about the same people or places" in page
+    assert "risk: not scored" in page and "Adopted" in page and 'name="words"' in page
+    narrowed = client.get(f"{address}?words=lanterns").content.decode()
+    assert lantern.matter.reference in narrowed and "Bins behind" not in narrowed
+    assert "No open case answers" in client.get(f"{address}?words=zzqqxxy").content.decode()
+    chosen = {"case": lantern.matter.public_id, "reason": REASON, "told": TOLD}
+    assert client.post(f"{address}?words=lanterns", chosen).status_code == 302
+
+
+def test_what_the_referrer_wrote_stands_beside_and_not_in_why_it_is_a_case(
+    referral: Referral, client_for: Any
+) -> None:
+    adopt = reverse("referral-decide-kind", args=[referral.matter.public_id, "adopt"])
+    page = client_for("colin.coordinator").get(adopt).content.decode()
+    assert "What the referrer wrote" in page and referral.happened in page
+    why = page.split('name="why"', 1)[1].split("</textarea>", 1)[0]
+    assert referral.happened not in why
+
+
+def test_safeguarding_and_marac_are_decisions_and_no_signposts(referral: Referral, client_for: Any) -> None:
+    address = reverse("referral-decide-kind", args=[referral.matter.public_id, "signpost"])
+    page = client_for("colin.coordinator").get(address).content.decode()
+    offered = page.split("<fieldset", 1)[1].split("</fieldset>", 1)[0]
+    assert "Mediation" in offered and "safeguarding" not in offered.lower() and "MARAC" not in offered

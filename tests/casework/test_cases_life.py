@@ -16,11 +16,13 @@ from saferhub.casework.operations import cases_closing, cases_life
 from saferhub.casework.queries.cases_timeline import timeline
 from saferhub.casework.queries.cases_work import open_work, review_items
 from saferhub.casework.registries import BLOCKERS, Blocker
+from saferhub.foundation import clock
 from saferhub.foundation.refusals import Conflict, NotAllowed, Refusal
 from saferhub.partnership.models import Hub
 from saferhub.sharing.access.matters import get_matter
 from saferhub.sharing.entering import entered
-from saferhub.sharing.models import Agreement, Interest
+from saferhub.sharing.models import Agreement, Because, Interest
+from saferhub.sharing.operations.folders import give_interest
 from saferhub.sharing.operations.handover import hand_over
 from saferhub.sharing.operations.interests_given import end_sight, give_sight
 from saferhub.sharing.queries.handover import deciding
@@ -145,6 +147,25 @@ def test_nobody_leads_what_she_does_not_see(cast: Cast, case: Case) -> None:
             cast, cases_life.hand_to, case,
             lead=cast["nadia.neighbour"], lead_unit=unit_of(cast, "nadia.neighbour"), note="Take it.",
         )  # fmt: skip
+    assert read(cast, case).matter.lead is None
+
+
+def test_whoever_sees_it_for_a_while_only_does_not_come_to_lead_it(cast: Cast, case: Case) -> None:
+    with entered(cast["colin.coordinator"]):
+        give_interest(
+            folder=case.folder,
+            by=actor(cast, "colin.coordinator"),
+            purpose=case.matter.purpose,
+            because=Because.EMERGENCY,
+            user=cast["nadia.neighbour"],
+            until=clock.now() + timedelta(hours=4),
+        )
+    for lead, unit in (("nadia.neighbour", "nadia.neighbour"), ("rachel.referrer", "priya.partner")):
+        with refused("leader_does_not_see"):
+            act(
+                cast, cases_life.hand_to, case,
+                lead=cast[lead], lead_unit=unit_of(cast, unit), note="Take it.",
+            )  # fmt: skip
     assert read(cast, case).matter.lead is None
 
 

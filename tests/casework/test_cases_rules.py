@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from saferhub.casework.models import CaseStatus, DecisionKind, ReferralStatus
-from saferhub.casework.registries import Blocker
+from saferhub.casework.registries import Blocker, Happened
 from saferhub.casework.rules import cases as rules
 from saferhub.casework.rules import cases_closing as closing
 from saferhub.casework.rules import cases_deciding as deciding
@@ -254,3 +254,17 @@ def test_a_case_says_what_it_is_and_why(status: str, title: str, why: str, refus
 def test_the_trend_is_told_in_words(scores: list[int], most: int, way: str, words: str) -> None:
     points = [Point(DAY + timedelta(days=n), score) for n, score in enumerate(scores)]
     assert (direction(points), trend_words(points, most)) == (way, words)
+
+
+@pytest.mark.parametrize(
+    ("at", "day", "shown"),
+    [
+        # Written on its day: with its hour.
+        (datetime(2018, 9, 3, 9, 20, tzinfo=UTC), date(2018, 9, 3), datetime(2018, 9, 3, 9, 20, tzinfo=UTC)),
+        # Known by its day alone, which stands at noon in London; and written on another day.
+        (datetime(2018, 9, 3, 11, 0, tzinfo=UTC), date(2018, 9, 3), date(2018, 9, 3)),
+        (datetime(2018, 9, 4, 9, 20, tzinfo=UTC), date(2018, 9, 3), date(2018, 9, 3)),
+    ],
+)
+def test_the_hour_is_shown_where_it_is_known(at: datetime, day: date, shown: date) -> None:
+    assert Happened(at, day, "note", "Quiet").shown_at == shown

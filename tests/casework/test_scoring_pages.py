@@ -461,3 +461,23 @@ def test_a_prompt_keeps_what_its_page_cannot_say_and_needs_a_figure(
     assert [rule.of for rule in read(draft).prompts[0].when] == ["score", "answer"]
     sent = {"words": "Always", "about": "Ask.", "seen": str(draft.version)}
     assert "Say from which score, band or number it is prompted" in text_of(client.post(base, sent))
+
+
+def test_the_form_for_the_whole_matter_stands_first_and_the_others_behind(
+    cast: dict[str, Any], client_for: ClientFor
+) -> None:
+    case = a_case(cast)
+    page = client_for(RACHEL).get(f"/cases/{case.matter.public_id}/scores/new/").content.decode()
+    first, behind = page.split("Other forms", 1)
+    assert "Anti-social behaviour matrix: start" in first
+    assert first.count(": start") == 1 and behind.count(": start") >= 2
+
+
+@pytest.mark.parametrize(("kind", "is_said"), [("location", True), ("individual", False)])
+def test_whoever_scores_a_place_is_told_how_its_questions_are_answered(
+    cast: dict[str, Any], client_for: ClientFor, kind: str, is_said: bool
+) -> None:
+    case = a_case(cast, subject_kind=kind)
+    form = in_use(cast).instrument.public_id
+    page = text_of(client_for(RACHEL).get(f"/cases/{case.matter.public_id}/scores/new/{form}/"))
+    assert ("Answer for whoever is most affected" in page) is is_said

@@ -227,7 +227,7 @@ def test_a_revealed_entry_never_shows_in_another_form() -> None:
 def test_characters_are_counted_as_the_browser_counts_them() -> None:
     assert Everything({**GOOD, "text": "123456789\r\n123456789"}, {}).is_valid() is True
     form = Everything({**GOOD, "text": "x" * 21}, {})
-    assert form.errors["text"] == ["The account must be 20 characters or fewer"]
+    assert form.errors["text"] == ["The account must be 20 characters or fewer; it has 21"]
     assert 'data-maxlength="20"' in str(form)
     assert "maxlength=" not in str(form).replace("data-maxlength=", "")
 

@@ -59,7 +59,9 @@ def refers(page: Any, check: Check) -> str:
         main.get_by_role("button").first.click()
     check(page)
     with page.expect_navigation():
-        main.get_by_role("link", name="Continue").or_(main.get_by_role("button", name="Continue")).first.click()
+        main.get_by_role("link", name="Continue").or_(
+            main.get_by_role("button", name="Continue")
+        ).first.click()
     main.get_by_label("What has happened").fill(
         "Shouting most nights since May. On Saturday he made threats."
     )

@@ -213,6 +213,7 @@ MAY_NAME_THE_CONNECTION = {
 # Jobs and commands on whole partnerships' protected rows: add a module here with its reason.
 MAY_ACT_AS_STEWARD = {
     "sharing/operations/agreements_told.py",  # whom an agreement's end concerns, in every hub
+    "casework/management/commands/clear_files.py",  # which files are named by no row of any partnership
     "casework/operations/actions_chasing.py",  # what is late in every case, and whom to remind
 }
 

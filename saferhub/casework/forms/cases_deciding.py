@@ -15,6 +15,7 @@ from saferhub.foundation.forms import (
     Form,
     LongTextField,
     RadiosField,
+    SearchField,
     SelectField,
     TextField,
 )
@@ -125,18 +126,31 @@ class SignpostForm(DecisionForm):
         self.fields["signpost"].widget.hints = dict(hints)
 
 
+class CasesFilter(Form):
+    """Narrows the cases on offer."""
+
+    mark_optional = False
+    words = SearchField(label="Reference or words of the title", required=False, max_length=200)
+
+
 class AttachForm(DecisionForm):
-    case = RadiosField(
-        label="Which case?",
-        noun="the case",
-        help_text="Those about the same people or places come first",
-    )
+    case = RadiosField(label="Which case?", noun="the case")
     field_order = ("case", "reason", "told")
 
     def __init__(
-        self, *args: Any, cases: list[tuple[str, str]], hints: Mapping[str, str], **kwargs: Any
+        self,
+        *args: Any,
+        cases: list[tuple[str, str]],
+        hints: Mapping[str, str],
+        is_met: bool,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["case"].help_text = (
+            "Those about the same people or places come first and say so"
+            if is_met
+            else "No open case that you may see is about the same people or places. The newest come first"
+        )
         self.fields["case"].choices = cases  # type: ignore[attr-defined]
         self.fields["case"].widget.hints = dict(hints)
 
@@ -152,8 +166,18 @@ class AdoptForm(DecisionForm):
         max_length=200,
         help_text="A few words that tell it from others, without the name of anybody",
     )
-    why = LongTextField(label="Why this is a case", noun="why this is a case", rows=4)
-    wanted = LongTextField(label="What do you want to reach?", rows=3, required=False)
+    why = LongTextField(
+        label="Why this is a case",
+        noun="why this is a case",
+        rows=4,
+        help_text="In the hub’s own words: everybody who works on the case reads them first",
+    )
+    wanted = LongTextField(
+        label="What do you want to reach?",
+        rows=3,
+        required=False,
+        help_text="A result that one can tell when it is there, such as “no calls from the neighbours for eight weeks”",
+    )
     from_referral = LongTextField(
         label="What do those who work on it learn from the referral?",
         rows=8,

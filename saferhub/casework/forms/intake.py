@@ -60,7 +60,9 @@ class KeyForm(Form):
 
 
 class LinkForm(Form):
-    """A link through which one unit refers to one hub. What it rests on is chosen on the next page."""
+    """A link through which one unit refers to one hub. What it rests on is asked where that is not clear."""
+
+    mark_optional = False
 
     unit = SelectField(
         label="Whose referrals will they be?",
@@ -107,11 +109,14 @@ class LinkForm(Form):
         super().__init__(*args, **kwargs)
         for name, offered in (("unit", units), ("hub", hubs), ("purpose", purposes)):
             self.fields[name].offer(offered)  # type: ignore[attr-defined]
+        # It is asked where there is something to choose from.
+        self._rests = self.fields.pop("rests")
         self.asks_rest = False
 
     def offer_rests(self, offered: list[tuple[str, str, str]]) -> None:
         """Let her choose among several agreements and gateways: (code, what it is, what the gateway says)."""
-        field: Any = self.fields["rests"]
+        field: Any = self._rests
+        self.fields["rests"] = field
         field.choices = [(code, words) for code, words, _ in offered]
         field.widget.hints = {code: hint for code, _, hint in offered}
         self.asks_rest = True

@@ -18,7 +18,7 @@ from saferhub.partnership.models import Unit
 from saferhub.partnership.queries import in_force
 from saferhub.sharing.access.seers import PASSING, bindings, seers_of
 from saferhub.sharing.access.sight import interests_live_on
-from saferhub.sharing.models import Because, Folder, Interest, Matter, Revision, Sensitivity
+from saferhub.sharing.models import Folder, Interest, Matter, Revision, Sensitivity
 from saferhub.sharing.operations.folders import check_seen, revise
 from saferhub.sharing.operations.matters import rename_matter
 from saferhub.sharing.operations.telling import tell
@@ -26,8 +26,6 @@ from saferhub.sharing.operations.telling import tell
 from .opening import case_values, move_case, set_lead
 
 LEAD_NOTE, REVIEW_DAY = "casework.lead_note", "casework.review_day"
-# Who sees it only for a while does not lead it.
-_PASSING = frozenset({str(Because.HANDED_OVER.label), str(Because.EMERGENCY.label)})
 
 
 def loaded(by: Actor, public_id: str) -> Case:
@@ -89,6 +87,9 @@ def hand_to(*, case_id: str, lead: User, lead_unit: Unit, note: str, by: Actor, 
     case = loaded(by, case_id)
     is_same = case.matter.lead_id == lead.pk and case.lead_unit_id == lead_unit.pk
     refuse_if(rules.lead_refusals(status=case.status, is_same=is_same, note=note))
+    # Whatever page it was chosen on: by now she may see it no more, or only for a while.
+    if may_lead(case).get(lead.public_id) != (lead, lead_unit):
+        raise Refusal("leader_does_not_see", "Choose somebody who sees this case, and the unit she works in.")
     before = case.lead_unit.agency.code
     set_lead(case, lead_unit=lead_unit, lead=lead, by=by)
     Revision.objects.create(
@@ -119,11 +120,7 @@ def hand_to(*, case_id: str, lead: User, lead_unit: Unit, note: str, by: Actor, 
 
 def may_lead(case: Case) -> dict[str, tuple[User, Unit]]:
     """Those who may lead a case: everybody who sees it by more than a passing sight, by public_id."""
-    return {
-        seer.user.public_id: (seer.user, seer.unit)
-        for seer in seers_of(case.folder)
-        if seer.why not in _PASSING
-    }
+    return {seer.user.public_id: (seer.user, seer.unit) for seer in seers_of(case.folder) if seer.is_lasting}
 
 
 def lead_unit_follows(matter: Matter, by: Actor, reason: str) -> None:

@@ -55,6 +55,7 @@ def allow_key(
     access.check_can_give(by)
     if by.partnership is None or unit.agency.partnership_id != by.partnership.pk:
         raise Refusal("unit_elsewhere", "Choose a unit of this partnership.")
+    _check_unit(unit, on)
     if not label.strip():
         raise Refusal("label_missing", "Say which system it is for.")
     refuse_if(rules.scope_refusals(scopes))
@@ -81,17 +82,18 @@ def is_drawn(key: ApiToken) -> bool:
 
 @transaction.atomic
 def draw_secret(*, key_id: str, by: Actor) -> str:
-    """The key's secret, given once; one drawn before opens nothing any more.
+    """The key's secret, given once; one drawn before opens nothing any more. The key remembers who drew it: when she
+    leaves, somebody else is asked to renew it.
 
-    Raises Http404, NotAllowed for anybody outside the unit, and Refusal `key_ended`.
+    Raises Http404, NotAllowed for anybody outside the unit, and Refusal `key_ended` or `unit_closed`.
     """
     key = _locked(by, key_id)
     access.check_can_take(by, key)
     _check_live(key, by.on)
     secret = PREFIX + secrets.token_urlsafe(32)
     renewed = is_drawn(key)
-    key.token_hash = hash_of(secret)
-    key.save(update_fields=["token_hash"])
+    key.token_hash, key.drawn_by = hash_of(secret), by.public_id
+    key.save(update_fields=["token_hash", "drawn_by"])
     audit.record("key.drawn", key, by=by, renewed=renewed)
     return secret
 
@@ -115,10 +117,17 @@ def _locked(by: Actor, key_id: str) -> ApiToken:
 def _check_live(key: ApiToken, on: date) -> None:
     if key.ended_at is not None or key.expires_on < on:
         raise Refusal("key_ended", "This key has ended. Ask for a new one.")
+    _check_unit(key.unit, on)
+
+
+def _check_unit(unit: Unit, on: date) -> None:
+    if not access.is_in_use(unit, on):
+        raise Refusal("unit_closed", f"{unit.agency.name} does not work in the partnership any more.")
 
 
 def key_of(secret: str, on: date) -> ApiToken | None:
-    """The live key that this secret opens on a business day; its use is marked. None for any other secret."""
+    """The live key that this secret opens on a business day; its use is marked. None for any other secret, and for
+    one of a unit that is closed."""
     if not secret.startswith(PREFIX):
         return None
     key = (
@@ -126,7 +135,7 @@ def key_of(secret: str, on: date) -> ApiToken | None:
         .filter(token_hash=hash_of(secret), ended_at=None, made_on__lte=on, expires_on__gte=on)
         .first()
     )
-    if key is None or key.account.status != Status.ACTIVE:
+    if key is None or key.account.status != Status.ACTIVE or not access.is_in_use(key.unit, on):
         return None
     ApiToken.objects.filter(pk=key.pk).update(used_at=clock.real_now())
     return key

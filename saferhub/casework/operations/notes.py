@@ -165,7 +165,7 @@ def _write(
         unit=by.unit,
         **more,
     )
-    revise(note, folder=folder, values=values_of(note), by=by)
+    revise(note, folder=folder, outer=case.folder, values=values_of(note), by=by)
     keep_narrow(case, folder, by=by)
     # Where it is not for everybody, the case is not named: its history in the log must not tell of it.
     codes: dict[str, Any] = {"matter": case.matter.public_id} if sharing == Sharing.ALL else {}
@@ -215,7 +215,7 @@ def edit_note(
         return note
     note.version += 1
     note.save(update_fields=["words", "on", "how", "reached", "version"])
-    revise(note, folder=note.folder, values=values_of(note), by=by)
+    revise(note, folder=note.folder, outer=case.folder, values=values_of(note), by=by)
     changed = sorted(name for name, value in values_of(note).items() if before[name] != value)
     audit.record(
         "casework.note_changed",

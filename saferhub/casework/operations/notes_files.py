@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -25,12 +26,33 @@ from .notes_placing import keep_narrow, place
 from .notes_scanning import scan
 
 
+@dataclass(frozen=True, slots=True)
+class CheckedFile:
+    """A file that may be kept: its name made safe, its content, and what the scanner said. Made by `check_file`."""
+
+    name: str
+    content: bytes
+    scanned: str
+
+
+def check_file(*, name: str, content: bytes) -> CheckedFile:
+    """Look at a file before it is kept, and have it scanned. Called outside of any transaction that locks: the scanner
+    may take half a minute.
+
+    Raises Refusal for a kind, content or size that is not kept, and for what the virus scanner stops.
+    """
+    kept_name = rules.safe_name(name)
+    refuse_if(
+        rules.file_refusals(name=kept_name, content=content, most_megabytes=settings.ATTACHMENT_MAX_MEGABYTES)
+    )
+    return CheckedFile(kept_name, content, scan(content))
+
+
 @transaction.atomic
 def add_file(
     *,
     case_id: str,
-    name: str,
-    content: bytes,
+    file: CheckedFile,
     about: str,
     by: Actor,
     note_id: str = "",
@@ -38,10 +60,7 @@ def add_file(
     named: Collection[str] = (),
 ) -> Attachment:
     """Keep a file in a case. One beside a note (`note_id`) is seen by whoever sees that note, whatever `sharing`
-    says.
-
-    Raises Refusal for a kind, content or size that is not kept, or what the virus scanner stops; NotAllowed as
-    `write_note` does.
+    says. Raises NotAllowed as `write_note` does.
     """
     case = get_case(by, case_id)
     check_can_contribute(by, case)
@@ -50,32 +69,27 @@ def add_file(
         note = access.get_note_for_update(by, case, note_id)
         access.check_can_change(by, case, note)
         refuse_if(change_refusals(is_withdrawn=note.withdrawn_at is not None))
-    kept_name = rules.safe_name(name)
-    refuse_if(
-        rules.file_refusals(name=kept_name, content=content, most_megabytes=settings.ATTACHMENT_MAX_MEGABYTES)
-    )
-    scanned = scan(content)
     if note is not None:
         folder, sharing = note.folder, note.sharing
     else:
         folder = place(case=case, sharing=sharing, named=named, by=by)
     assert by.unit is not None  # whoever contributes has one
-    lies = stored.store(content)
+    lies = stored.store(file.content)
     try:
         with transaction.atomic():
-            file = Attachment.objects.create(
+            kept = Attachment.objects.create(
                 partnership_id=case.partnership_id,
                 folder=folder,
                 matter_folder_id=case.folder_id,
                 matter_id=case.matter_id,
                 note=note,
-                name=kept_name,
+                name=file.name,
                 about=about.strip(),
-                media_type=rules.kind_of(kept_name).media_type,
-                size=len(content),
-                sha256=hashlib.sha256(content).hexdigest(),
+                media_type=rules.kind_of(file.name).media_type,
+                size=len(file.content),
+                sha256=hashlib.sha256(file.content).hexdigest(),
                 stored=lies,
-                scanned=scanned,
+                scanned=file.scanned,
                 sharing=sharing,
                 by=by.public_id,
                 unit=by.unit,
@@ -85,19 +99,19 @@ def add_file(
             codes: dict[str, Any] = {"matter": case.matter.public_id} if sharing == Sharing.ALL else {}
             audit.record(
                 "casework.file_added",
-                file,
+                kept,
                 by=by,
                 purpose=case.matter.purpose,
-                hash=file.sha256,
-                bytes=file.size,
-                scanned=scanned,
+                hash=kept.sha256,
+                bytes=kept.size,
+                scanned=kept.scanned,
                 sharing=sharing,
                 **codes,
             )
     except BaseException:
         stored.discard(lies)
         raise
-    return file
+    return kept
 
 
 @transaction.atomic

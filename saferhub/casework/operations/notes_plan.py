@@ -141,7 +141,8 @@ def risk_values(risk: Risk) -> dict[str, Any]:
     }
 
 
-def _keep_risk(risk: Risk, by: Actor) -> None:
+def keep_risk_version(risk: Risk, by: Actor) -> None:
+    """Keep its new version in its history, as every edit of it does."""
     kept = risk_values(risk) | {
         "review_on": risk.review_on.isoformat() if risk.review_on else None,
         "ended_why": risk.ended_why,
@@ -188,7 +189,7 @@ def add_risk(
         review_on=review_on,
         by=by.public_id,
     )
-    _keep_risk(risk, by)
+    keep_risk_version(risk, by)
     _record("casework.risk_recorded", risk, case, by, severity=severity)
     return risk
 
@@ -229,7 +230,7 @@ def edit_risk(
     risk.save(
         update_fields=["words", "severity", "mitigation", "owner_unit", "owner", "review_on", "version"]
     )
-    _keep_risk(risk, by)
+    keep_risk_version(risk, by)
     _record("casework.risk_changed", risk, case, by, severity=severity, version=risk.version)
     return risk
 
@@ -246,7 +247,7 @@ def end_risk(*, case_id: str, risk_id: str, why: str, by: Actor, on: date) -> Ri
     risk.ended_on, risk.ended_why = on, why
     risk.version += 1
     risk.save(update_fields=["ended_on", "ended_why", "version"])
-    _keep_risk(risk, by)
+    keep_risk_version(risk, by)
     _record("casework.risk_ended", risk, case, by)
     return risk
 

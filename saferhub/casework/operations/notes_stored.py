@@ -1,23 +1,27 @@
 """Where the bytes of files lie: outside the web root, under names that say nothing, readable by the service alone.
 
 A file that is stored and whose row is then not kept stays as a nameless rest that nobody can reach; the other way
-round, a row without its file, cannot come about. `left_over` finds such rests.
+round, a row without its file, cannot come about. `clear_rests` removes such rests.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-import re
 import secrets
-from collections.abc import Collection, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 
+from saferhub.audit import operations as audit
+from saferhub.casework.models import Attachment
+from saferhub.foundation import clock, kept_files
 from saferhub.foundation.refusals import Refusal
 
-_NAME = re.compile(r"[0-9a-f]{48}")
+# A request that still runs may have stored a file whose row nobody sees yet.
+AGE = timedelta(days=1)
 
 
 def new_name() -> str:
@@ -27,9 +31,7 @@ def new_name() -> str:
 
 def path_of(stored: str) -> Path:
     """Where the file of this name lies. Raises ValueError for anything but a name of ours."""
-    if not _NAME.fullmatch(stored):
-        raise ValueError("not the name of a stored file")
-    return Path(settings.FILES_DIR) / stored[:2] / stored
+    return kept_files.path_in(Path(settings.FILES_DIR), stored)
 
 
 def store(content: bytes) -> str:
@@ -73,10 +75,15 @@ def read(stored: str, *, sha256: str) -> bytes:
     return content
 
 
-def left_over(known: Collection[str]) -> Iterator[Path]:
-    """Stored files that none of these names stands for."""
-    names = set(known)
-    folder = Path(settings.FILES_DIR)
-    for path in sorted(folder.glob("??/*")) if folder.is_dir() else ():
-        if path.name not in names:
-            yield path
+@transaction.atomic
+def clear_rests(*, using: str, dry_run: bool) -> list[Path]:
+    """Remove stored files, older than a day, that no row names: of requests that came to nothing after their file was
+    stored. Returns them; with `dry_run` they stay. `using`: the steward's connection, which sees every row."""
+    before = clock.real_now() - AGE
+    known = Attachment.objects.using(using).values_list("stored", flat=True)
+    found = kept_files.rests(Path(settings.FILES_DIR), set(known), before=before.timestamp())
+    if found and not dry_run:
+        audit.record("casework.file_rests_removed", None, by=None, number=len(found))
+        for path in found:
+            path.unlink(missing_ok=True)
+    return found

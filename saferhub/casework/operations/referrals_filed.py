@@ -147,7 +147,7 @@ def file_referral(
             by=by,
             on=on,
         )
-    gateway, agreement = _rests(values, by=by)
+    gateway, agreement = rests(values, by=by)
     return send_referral(
         referral_id=matter_id, gateway=gateway, agreement=agreement, by=by, on=on, tells=tells
     )
@@ -214,7 +214,7 @@ def _record(referral: Referral, one: PersonValues, *, by: Actor, on: date) -> Pe
     )
 
 
-def _rests(values: ReferralValues, *, by: Actor) -> tuple[str, Agreement | None]:
+def rests(values: ReferralValues, *, by: Actor) -> tuple[str, Agreement | None]:
     """What was named, or else the first that carries it. Raises Refusal `does_not_rest`."""
     if values.gateway:
         return values.gateway, values.agreement

@@ -151,9 +151,7 @@ def _check_seen(referral: Referral, seen: int, names: set[str], now: Mapping[str
 
 def _apply(referral: Referral, values: Mapping[str, Any], *, by: Actor) -> None:
     matter = referral.matter
-    _check_subject_kind(str(values.get("subject_kind") or ""))
-    _check_choice(values, "children", rules.CHILDREN)
-    _check_choice(values, "told", rules.TOLD)
+    check_choices(values)
     for name in (*rules.WORDS, "reply"):
         if name in values:
             value = values[name]
@@ -167,6 +165,13 @@ def _apply(referral: Referral, values: Mapping[str, Any], *, by: Actor) -> None:
         _name_for(referral, hub)
     title = str(values.get("title", matter.title))
     rename_matter(matter, title=title, about=matter.about, purpose=purpose, lead=matter.lead, by=by)
+
+
+def check_choices(values: Mapping[str, Any]) -> None:
+    """Raise Refusal for an answer that is none of those offered."""
+    _check_subject_kind(str(values.get("subject_kind") or ""))
+    _check_choice(values, "children", rules.CHILDREN)
+    _check_choice(values, "told", rules.TOLD)
 
 
 def _check_subject_kind(code: str) -> None:
@@ -212,7 +217,14 @@ def move(
 ) -> None:
     """Keep one move of its status, which its referrer and the hub both see. The caller has changed the status and
     checked that it may."""
-    ReferralMove.objects.create(
+    move_of(referral, before, after, by=by, on=on, reason=reason).save(force_insert=True)
+
+
+def move_of(
+    referral: Referral, before: str, after: ReferralStatus, *, by: Actor, on: date, reason: str = ""
+) -> ReferralMove:
+    """The same, not saved yet: for many at once."""
+    return ReferralMove(
         partnership_id=referral.partnership_id,
         folder_id=referral.folder_id,
         referral=referral,

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 def register() -> None:
     """Fill the registries."""
+    from saferhub.casework.models import Attachment
     from saferhub.casework.operations.notes_placing import follow_notes
     from saferhub.casework.queries import notes, notes_plan, notes_safety
     from saferhub.casework.registries import (
@@ -15,9 +16,11 @@ def register() -> None:
         NEXT,
         TIMELINE,
     )
+    from saferhub.foundation.kept_files import register_kept_files
     from saferhub.foundation.registries import WORK
     from saferhub.sharing.registries import FOLLOWERS
 
+    register_kept_files(Attachment)
     FOLLOWERS.register(follow_notes)
     CASE_TABS.register(notes_plan.plan_tab, order=40)
     CASE_TABS.register(notes_plan.files_tab, order=60)

@@ -5,7 +5,14 @@ CREATE OR REPLACE FUNCTION gate.unit_of_token(account bigint, day date) RETURNS 
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT t.unit_id FROM public.casework_api_token t
     JOIN public.accounts_user who ON who.id = t.account_id AND who.kind = 'token' AND who.status = 'active'
+    JOIN public.partnership_unit u ON u.id = t.unit_id
+    JOIN public.partnership_agency a ON a.id = u.agency_id
    WHERE t.account_id = account AND t.ended_at IS NULL AND t.made_on <= day AND t.expires_on >= day
+     -- A unit is closed with its agency.
+     AND EXISTS (SELECT FROM public.partnership_entry_version v
+                  WHERE v.entry_id = a.entry_id AND v.withdrawn_in_id IS NULL
+                    AND (v.valid_from IS NULL OR v.valid_from <= day)
+                    AND (v.valid_until IS NULL OR v.valid_until >= day))
    ORDER BY t.id LIMIT 1
 $$;
 

@@ -33,6 +33,7 @@ from saferhub.foundation.pages import page
 from saferhub.foundation.refusals import Refusal, allows
 from saferhub.partnership.access import Actor
 from saferhub.partnership.queries.duties import bank_holidays
+from saferhub.partnership.queries.known_days import if_known
 from saferhub.sharing.access.matters import sees_in_emergency
 from saferhub.sharing.edits import edit as edit_page
 
@@ -237,7 +238,7 @@ def progress(request: HttpRequest, action_id: str) -> HttpResponse:
         return once.answer
     form = NotYetForm(
         request.POST if request.method == "POST" else None,
-        days=days_to_offer(found.due_on, actor.on, bank_holidays()),
+        days=if_known(lambda: days_to_offer(found.due_on, actor.on, bank_holidays())) or [],
         due_on=found.due_on,
         on=actor.on,
     )

@@ -29,6 +29,7 @@ from saferhub.foundation.refusals import Refusal
 from saferhub.foundation.transactions import own_transactions
 from saferhub.partnership.access import Actor, Permission, actor_for
 from saferhub.partnership.queries.duties import bank_holidays
+from saferhub.partnership.queries.known_days import if_known
 from saferhub.sharing.entering import entered
 
 from .actions import BOTH, MARKING, actor_of, seen
@@ -56,7 +57,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 def _forms(actor: Actor, current: queries.Row, data: Any = None, answer: str = "") -> dict[str, Any]:
     due_on = current.action.due_on
-    days = days_to_offer(due_on, actor.on, bank_holidays())
+    days = if_known(lambda: days_to_offer(due_on, actor.on, bank_holidays())) or []
     return {
         "done_form": DoneForm(data if answer == "done" else None),
         "later_form": NotYetForm(data if answer == "later" else None, days=days, due_on=due_on, on=actor.on),

@@ -21,6 +21,7 @@ from saferhub.casework.queries.cases_timeline import KINDS, kinds_in, shown_as, 
 from saferhub.casework.registries import Block, Happened
 from saferhub.foundation.pages import page
 from saferhub.foundation.refusals import allows
+from saferhub.foundation.templatetags.words import count_words
 from saferhub.partnership.access import Actor
 from saferhub.sharing.access.matters import available_operations, sees_in_emergency
 from saferhub.sharing.queries.sights import sights_of
@@ -28,7 +29,7 @@ from saferhub.sharing.queries.who_can_see import who_can_see
 
 from .case_frame import frame
 
-_SHOWN = ("title", "day", "who", "words", "url", "sharing", "tags", "links")
+_SHOWN = ("title", "shown_at", "who", "words", "url", "sharing", "tags", "links")
 _MARKS = {"decision": "decision", "change": "decision", "risk": "risk"}
 
 
@@ -59,9 +60,11 @@ def overview(request: HttpRequest, public_id: str) -> HttpResponse:
         request,
         "casework/cases/overview.html",
         steps=steps[: queries.STEPS],
-        more_steps=max(len(steps) - queries.STEPS, 0),
+        other_steps=steps[queries.STEPS :],
+        more_words=f"Show {count_words(len(steps) - queries.STEPS, 'more step')}",
         step_words=counted(steps),
         told=_entries(shown[: queries.FEW]),
+        has_narrow=any(one.sharing for one in shown[: queries.FEW]),
         earlier=max(len(shown) - queries.FEW, 0),
         kinds=_filter(reverse("case", args=[public_id]), kinds_in(told), kind, "#timeline"),
         people=people,
@@ -126,6 +129,7 @@ def case_timeline(request: HttpRequest, public_id: str) -> HttpResponse:
         "casework/cases/timeline_page.html",
         shown=shown,
         told=_entries(list(shown.object_list)),
+        has_narrow=any(one.sharing for one in shown.object_list),
         kind=kind,
         kinds=_filter(reverse("case-timeline", args=[public_id]), kinds_in(told), kind, ""),
         **frame(actor, case, tab="overview"),

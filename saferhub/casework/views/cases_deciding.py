@@ -15,10 +15,11 @@ from django.views.decorators.http import require_http_methods
 from saferhub.audit.operations import record_sight
 from saferhub.casework import access
 from saferhub.casework.forms import cases_deciding as forms
-from saferhub.casework.models import OPEN_STATUSES, Case, DecisionKind, Referral
+from saferhub.casework.models import DecisionKind, Referral
 from saferhub.casework.operations import cases_deciding as operations
 from saferhub.casework.operations.opening import Share
 from saferhub.casework.queries import referral_clock
+from saferhub.casework.queries.cases_attaching import cases_to_attach
 from saferhub.casework.queries.cases_offered import referral_lines
 from saferhub.casework.queries.cases_people import in_matter
 from saferhub.casework.queries.cases_repeats import Met, repeats
@@ -39,6 +40,7 @@ from saferhub.sharing.queries.matters import hubs_by_code
 SECTION = "referrals"
 MARKING = "OFFICIAL-SENSITIVE"
 MOST_CASES = 40
+FEW_CASES = 8
 _FORMS = {
     DecisionKind.ADOPT: forms.AdoptForm,
     DecisionKind.ATTACH: forms.AttachForm,
@@ -57,6 +59,7 @@ class _Deciding:
     actor: Actor
     referral: Referral
     met: list[Met]
+    words: str = ""  # by which the cases on offer are narrowed
 
     @property
     def public_id(self) -> str:
@@ -71,7 +74,8 @@ def _loaded(request: HttpRequest, public_id: str) -> _Deciding:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     referral = access.get_referral(actor, public_id)
     access.check_can_decide(actor, referral)
-    return _Deciding(actor, referral, repeats(actor, referral.matter))
+    words = request.GET.get("words", "").strip()[:200]
+    return _Deciding(actor, referral, repeats(actor, referral.matter), words)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -129,7 +133,6 @@ def decide_kind(request: HttpRequest, public_id: str, kind: str) -> HttpResponse
         initial={
             "told": rules.first_words(chosen, hub=at.hub.name),
             "title": at.referral.matter.title,
-            "why": at.referral.happened,
             "from_referral": referral_lines(at.referral) if chosen == DecisionKind.ADOPT else "",
             "restricted": "yes" if at.referral.sensitivity != Sensitivity.NORMAL else "no",
         },
@@ -156,8 +159,16 @@ def decide_kind(request: HttpRequest, public_id: str, kind: str) -> HttpResponse
         kind=chosen,
         met=at.met,
         form=once.within(form),
+        filter_form=_filter(request, form) if chosen == DecisionKind.ATTACH else None,
         back_url=reverse("referral-decide", args=[public_id]),
     )
+
+
+def _filter(request: HttpRequest, form: Any) -> Any:
+    """The filter above the cases on offer; none where they are few and all of them are shown."""
+    if not request.GET.get("words") and len(form.fields["case"].choices) < FEW_CASES:
+        return None
+    return forms.CasesFilter(request.GET)
 
 
 Act = Callable[[dict[str, Any]], tuple[Any, str]]
@@ -188,10 +199,11 @@ def _plain(at: _Deciding, kind: DecisionKind) -> tuple[dict[str, Any], Act]:
 
 
 def _signpost(at: _Deciding, kind: DecisionKind) -> tuple[dict[str, Any], Act]:
+    # Safeguarding and MARAC are decisions of their own: there the hub sends it, and does not leave that to others.
     found = [
         one
         for one in in_force.entries(at.actor.partnership, "signposts", at.actor.on)
-        if one.item.prompt != "emergency"
+        if one.item.prompt in ("none", "non_emergency")
     ]
 
     def act(given: dict[str, Any]) -> tuple[Any, str]:
@@ -233,27 +245,7 @@ def _redirect(at: _Deciding, kind: DecisionKind) -> tuple[dict[str, Any], Act]:
 
 
 def _attach(at: _Deciding, kind: DecisionKind) -> tuple[dict[str, Any], Act]:
-    first = [one.public_id for one in at.met if one.is_open_case]
-    rows = list(
-        access.cases_visible_to(at.actor)
-        .filter(hub=at.hub.pk, status__in=OPEN_STATUSES, sensitivity=Sensitivity.NORMAL)
-        .select_related("matter", "lead_unit__agency")
-        .order_by("-adopted_on", "-id")[:MOST_CASES]
-    )
-    known = {row.matter.public_id for row in rows}
-    missing = [one for one in first if one not in known]
-    rows += list(
-        access.cases_visible_to(at.actor)
-        .filter(matter__public_id__in=missing, hub=at.hub.pk, sensitivity=Sensitivity.NORMAL)
-        .select_related("matter", "lead_unit__agency")
-    )
-    rows.sort(key=lambda row: row.matter.public_id not in first)
-    because = {one.public_id: one.because for one in at.met}
-
-    def hint(row: Case) -> str:
-        about = because.get(row.matter.public_id)
-        led = f"Led by {row.lead_unit.agency.name}"
-        return f"Also about {about}. {led}" if about else led
+    offered = cases_to_attach(at.actor, at.hub.pk, at.met, at.words, MOST_CASES)
 
     def act(given: dict[str, Any]) -> tuple[Any, str]:
         case = operations.attach(
@@ -269,8 +261,9 @@ def _attach(at: _Deciding, kind: DecisionKind) -> tuple[dict[str, Any], Act]:
         ), "The referral is added to this case. The referrer is told."
 
     return {
-        "cases": [(row.matter.public_id, f"{row.matter.reference} {row.matter.title}") for row in rows],
-        "hints": {row.matter.public_id: hint(row) for row in rows},
+        "cases": [(one.public_id, f"{one.reference} {one.title}") for one in offered],
+        "hints": {one.public_id: one.hint for one in offered},
+        "is_met": any(one.because for one in offered),
     }, act
 
 

@@ -63,9 +63,21 @@ def make(request: HttpRequest) -> HttpResponse:
             once.done(redirect("links"))
             address = settings.SERVICE_URL.rstrip("/") + reverse("link-referral", args=[secret])
             return page(
-                request, "casework/intake/link_made.html", section=SECTION, link=link, address=address
+                request,
+                "casework/intake/link_made.html",
+                section=SECTION,
+                link=link,
+                address=address,
+                last_day=queries.last_day_of(link, clock.real_now()),
             )
-    return page(request, "casework/intake/link_make.html", section=SECTION, form=once.within(form))
+    asks_more = form.asks_rest and "rests" not in form.data and not form.errors
+    return page(
+        request,
+        "casework/intake/link_make.html",
+        section=SECTION,
+        form=once.within(form),
+        asks_more=asks_more,
+    )
 
 
 def _made(form: LinkForm, actor: Actor) -> tuple[ReferralLink, str] | None:
@@ -74,6 +86,8 @@ def _made(form: LinkForm, actor: Actor) -> tuple[ReferralLink, str] | None:
     if not form.is_valid():
         return None
     said = form.cleaned_data
+    if len(offered) > 1 and "rests" not in form.data:
+        return None  # the question was not on the page yet: it is asked now, and nothing was wrong
     try:
         if unit is None or hub is None:
             raise Refusal("unit_elsewhere", "Choose a unit of this partnership.")

@@ -22,6 +22,7 @@ from saferhub.casework.queries.notes_audience import audience_of
 from saferhub.foundation.forms.once import Once
 from saferhub.foundation.pages import page
 from saferhub.foundation.refusals import Refusal, allows
+from saferhub.foundation.transactions import before_transaction
 
 from .case_frame import MARKING, SECTION, frame
 from .cases import seen
@@ -45,6 +46,21 @@ def files(request: HttpRequest, public_id: str) -> HttpResponse:
     )
 
 
+def _check_sent(request: HttpRequest, *_: Any, **__: Any) -> None:
+    """Have the sent file looked at and scanned before the transaction that keeps it; a refusal waits for the form."""
+    file = request.FILES.get("file") if request.method == "POST" and request.user.is_authenticated else None
+    if file is None:
+        return
+    try:
+        found: operations.CheckedFile | Refusal = operations.check_file(
+            name=str(file.name), content=file.read()
+        )
+    except Refusal as refusal:
+        found = refusal
+    request.checked_file = found  # type: ignore[attr-defined]
+
+
+@before_transaction(_check_sent)
 @require_http_methods(["GET", "HEAD", "POST"])
 def file_new(request: HttpRequest, public_id: str, note: str = "") -> HttpResponse:
     """Add a file to a case, or beside one of the unit's own notes. A file that cannot be kept is refused beside its
@@ -70,11 +86,12 @@ def file_new(request: HttpRequest, public_id: str, note: str = "") -> HttpRespon
     )
     if form.is_bound and form.is_valid():
         given = dict(form.cleaned_data)
-        file = given.pop("file")
+        del given["file"]
+        checked: operations.CheckedFile | Refusal = request.checked_file  # type: ignore[attr-defined]
         try:
-            kept = operations.add_file(
-                case_id=public_id, note_id=note, name=file.name, content=file.read(), **given, by=actor
-            )
+            if isinstance(checked, Refusal):
+                raise checked
+            kept = operations.add_file(case_id=public_id, note_id=note, file=checked, **given, by=actor)
         except Refusal as refusal:
             put_beside(form, refusal, FIELD_OF)
         else:

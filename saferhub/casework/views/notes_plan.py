@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -85,6 +86,86 @@ def _form_page(request: HttpRequest, case: Case, form: Any, **context: Any) -> H
     )
 
 
+def _made(
+    request: HttpRequest,
+    case: Case,
+    form: Any,
+    make: Callable[[], object],
+    *,
+    said: str,
+    heading: str,
+    verb: str,
+) -> HttpResponse:
+    """A page that adds something to the plan, once however often it is sent. A refusal stands beside its field."""
+    once = Once(request)
+    if once.answer:
+        return once.answer
+    if form.is_bound and form.is_valid():
+        try:
+            make()
+        except Refusal as refusal:
+            put_beside(form, refusal, FIELD_OF)
+        else:
+            messages.success(request, said)
+            return once.done(redirect(_plan_url(case.matter.public_id)))
+    return _form_page(request, case, once.within(form), heading=heading, verb=verb)
+
+
+def _edited(
+    request: HttpRequest, case: Case, *, said: str, heading: str, back_url: str, **given: Any
+) -> HttpResponse:
+    """A page that changes something of the plan. Two who write at once are shown both versions."""
+
+    def done(changed: object) -> HttpResponse:
+        messages.success(request, said)
+        return redirect(back_url)
+
+    return edit_page(
+        request,
+        done=done,
+        template="casework/notes/plan_form.html",
+        back_url=back_url,
+        field_of=FIELD_OF,
+        section=SECTION,
+        marking=MARKING,
+        caption=caption_of(case),
+        heading=heading,
+        verb="Save",
+        **given,
+    )
+
+
+def _ended(
+    request: HttpRequest,
+    case: Case,
+    end: Callable[[str], object],
+    *,
+    asked: str,
+    said: str,
+    heading: str,
+    consequence: str,
+    verb: str,
+) -> HttpResponse:
+    """A page that asks why something of the plan ends."""
+    plan_url = _plan_url(case.matter.public_id)
+    form = WhyForm(request.POST if request.method == "POST" else None)
+    form.fields["why"].label = asked
+    if form.is_bound and form.is_valid():
+        end(form.cleaned_data["why"])
+        messages.success(request, said)
+        return redirect(plan_url)
+    return reason_page(
+        request,
+        case,
+        form,
+        heading=heading,
+        consequence=consequence,
+        verb=verb,
+        back_url=plan_url,
+        back_words="Plan",
+    )
+
+
 # --- Goals -------------------------------------------------------------------------------------------------
 
 
@@ -92,47 +173,34 @@ def _form_page(request: HttpRequest, case: Case, form: Any, **context: Any) -> H
 def goal_new(request: HttpRequest, public_id: str) -> HttpResponse:
     """Set a goal."""
     actor, case = _run(request, public_id)
-    once = Once(request)
-    if once.answer:
-        return once.answer
     form = GoalForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        try:
-            operations.add_goal(case_id=public_id, **form.values(), by=actor)
-        except Refusal as refusal:
-            put_beside(form, refusal, FIELD_OF)
-        else:
-            messages.success(request, "The goal is set. Everybody who sees the case sees it.")
-            return once.done(redirect(_plan_url(public_id)))
-    return _form_page(request, case, once.within(form), heading="Set a goal", verb="Set goal")
+    return _made(
+        request,
+        case,
+        form,
+        lambda: operations.add_goal(case_id=public_id, **form.values(), by=actor),
+        said="The goal is set. Everybody who sees the case sees it.",
+        heading="Set a goal",
+        verb="Set goal",
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def goal_edit(request: HttpRequest, public_id: str, goal: str) -> HttpResponse:
     """Change a goal."""
     actor, case = _run(request, public_id)
-
-    def done(changed: Goal) -> HttpResponse:
-        messages.success(request, "The change is saved.")
-        return redirect(_plan_url(public_id))
-
-    return edit_page(
+    return _edited(
         request,
+        case,
         load=lambda: get_part(actor, Goal, goal, case=case),
         values_of=operations.goal_values,
         form_class=GoalForm,
         save=lambda values, seen_: operations.edit_goal(
             case_id=public_id, goal_id=goal, **values, seen=seen_, by=actor
         ),
-        done=done,
-        template="casework/notes/plan_form.html",
-        back_url=_plan_url(public_id),
-        field_of=FIELD_OF,
-        section=SECTION,
-        marking=MARKING,
-        caption=caption_of(case),
+        said="The change is saved.",
         heading="Change a goal",
-        verb="Save",
+        back_url=_plan_url(public_id),
     )
 
 
@@ -169,20 +237,17 @@ def goal_reopen(request: HttpRequest, public_id: str, goal: str) -> HttpResponse
 def risk_new(request: HttpRequest, public_id: str) -> HttpResponse:
     """Record a risk."""
     actor, case = _run(request, public_id)
-    once = Once(request)
-    if once.answer:
-        return once.answer
     form = RiskForm(request.POST if request.method == "POST" else None, holders=holder_choices(case))
     form.day_from(actor.on)
-    if form.is_bound and form.is_valid():
-        try:
-            operations.add_risk(case_id=public_id, **form.values(), by=actor, on=actor.on)
-        except Refusal as refusal:
-            put_beside(form, refusal, FIELD_OF)
-        else:
-            messages.success(request, "The risk is recorded. Everybody who sees the case sees it.")
-            return once.done(redirect(_plan_url(public_id)))
-    return _form_page(request, case, once.within(form), heading="Record a risk", verb="Record risk")
+    return _made(
+        request,
+        case,
+        form,
+        lambda: operations.add_risk(case_id=public_id, **form.values(), by=actor, on=actor.on),
+        said="The risk is recorded. Everybody who sees the case sees it.",
+        heading="Record a risk",
+        verb="Record risk",
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -196,13 +261,9 @@ def risk_edit(request: HttpRequest, public_id: str, risk: str) -> HttpResponse:
         # Whoever answers for it has lost sight of the case: it is said, and may stay until another is chosen.
         name = found.owner.name if found.owner else str(found.owner_unit)
         holders.append((held, f"{name} (sees this case no longer)"))
-
-    def done(changed: Risk) -> HttpResponse:
-        messages.success(request, "The change is saved.")
-        return redirect(_plan_url(public_id))
-
-    return edit_page(
+    return _edited(
         request,
+        case,
         load=lambda: get_part(actor, Risk, risk, case=case),
         values_of=operations.risk_values,
         form_class=RiskForm,
@@ -210,15 +271,9 @@ def risk_edit(request: HttpRequest, public_id: str, risk: str) -> HttpResponse:
         save=lambda values, seen_: operations.edit_risk(
             case_id=public_id, risk_id=risk, **values, seen=seen_, by=actor, on=actor.on
         ),
-        done=done,
-        template="casework/notes/plan_form.html",
-        back_url=_plan_url(public_id),
-        field_of=FIELD_OF,
-        section=SECTION,
-        marking=MARKING,
-        caption=caption_of(case),
+        said="The change is saved.",
         heading="Look at a risk",
-        verb="Save",
+        back_url=_plan_url(public_id),
     )
 
 
@@ -227,23 +282,15 @@ def risk_end(request: HttpRequest, public_id: str, risk: str) -> HttpResponse:
     """Say that a risk is there no longer."""
     actor, case = _run(request, public_id)
     get_part(actor, Risk, risk, case=case)
-    form = WhyForm(request.POST if request.method == "POST" else None)
-    form.fields["why"].label = "Why is it no longer a risk?"
-    if form.is_bound and form.is_valid():
-        operations.end_risk(
-            case_id=public_id, risk_id=risk, why=form.cleaned_data["why"], by=actor, on=actor.on
-        )
-        messages.success(request, "The risk has ended. It stays on the page with your reason.")
-        return redirect(_plan_url(public_id))
-    return reason_page(
+    return _ended(
         request,
         case,
-        form,
+        lambda why: operations.end_risk(case_id=public_id, risk_id=risk, why=why, by=actor, on=actor.on),
+        asked="Why is it no longer a risk?",
+        said="The risk has ended. It stays on the page with your reason.",
         heading="End this risk",
         consequence="It no longer counts when the case is closed, and nobody is asked to look at it again.",
         verb="End risk",
-        back_url=_plan_url(public_id),
-        back_words="Plan",
     )
 
 
@@ -279,28 +326,18 @@ def osara_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     case = get_case(actor, public_id)
     check_can_contribute(actor, case)
     refuse_if(open_refusals(is_open=case.is_open))
-    own_page = reverse("case-osara", args=[public_id])
-
-    def done(changed: Osara) -> HttpResponse:
-        messages.success(request, "The record is saved.")
-        return redirect(own_page)
-
-    return edit_page(
+    return _edited(
         request,
+        case,
         load=lambda: queries.osara_of(actor, case) or Osara(case=case, version=0),
         values_of=operations.osara_values,
         form_class=OsaraForm,
         save=lambda values, seen_: operations.write_osara(
             case_id=public_id, texts=values, seen=seen_, by=actor
         ),
-        done=done,
-        template="casework/notes/plan_form.html",
-        back_url=own_page,
-        section=SECTION,
-        marking=MARKING,
-        caption=caption_of(case),
+        said="The record is saved.",
         heading="Problem-solving record",
-        verb="Save",
+        back_url=reverse("case-osara", args=[public_id]),
     )
 
 
@@ -313,19 +350,16 @@ def link_new(request: HttpRequest, public_id: str) -> HttpResponse:
     actor = actor_of(request)
     case = get_case(actor, public_id)
     check_can_contribute(actor, case)
-    once = Once(request)
-    if once.answer:
-        return once.answer
     form = LinkForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        try:
-            link_operations.link_cases(case_id=public_id, **form.cleaned_data, by=actor, on=actor.on)
-        except Refusal as refusal:
-            put_beside(form, refusal, FIELD_OF)
-        else:
-            messages.success(request, "The cases are linked. Whoever sees both sees the link.")
-            return once.done(redirect(_plan_url(public_id)))
-    return _form_page(request, case, once.within(form), heading="Link another case", verb="Link cases")
+    return _made(
+        request,
+        case,
+        form,
+        lambda: link_operations.link_cases(case_id=public_id, **form.cleaned_data, by=actor, on=actor.on),
+        said="The cases are linked. Whoever sees both sees the link.",
+        heading="Link another case",
+        verb="Link cases",
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -337,21 +371,15 @@ def link_end(request: HttpRequest, public_id: str, link: str) -> HttpResponse:
     found = case_links_visible_to(actor).filter(public_id=link).first()
     if found is None or case.pk not in (found.a_id, found.b_id):
         raise Http404
-    form = WhyForm(request.POST if request.method == "POST" else None)
-    form.fields["why"].label = "Why do they not belong together?"
-    if form.is_bound and form.is_valid():
-        link_operations.unlink_cases(
-            case_id=public_id, link_id=link, why=form.cleaned_data["why"], by=actor, on=actor.on
-        )
-        messages.success(request, "The link has ended.")
-        return redirect(_plan_url(public_id))
-    return reason_page(
+    return _ended(
         request,
         case,
-        form,
+        lambda why: link_operations.unlink_cases(
+            case_id=public_id, link_id=link, why=why, by=actor, on=actor.on
+        ),
+        asked="Why do they not belong together?",
+        said="The link has ended.",
         heading="End this link",
         consequence="Nobody’s sight of either case changes. That they were linked stays, with your reason.",
         verb="End link",
-        back_url=_plan_url(public_id),
-        back_words="Plan",
     )

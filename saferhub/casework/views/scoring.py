@@ -13,7 +13,7 @@ from saferhub.audit.operations import record_sight
 from saferhub.casework.access import get_case, get_referral
 from saferhub.casework.access import scoring as access
 from saferhub.casework.forms.scoring import FIELD_OF, CompareForm, PromptForm, ScoreForm
-from saferhub.casework.models import Assessment
+from saferhub.casework.models import Assessment, InstrumentVersion, SubjectKind
 from saferhub.casework.operations import scoring as operations
 from saferhub.casework.operations.scoring_forms import read
 from saferhub.casework.queries import scoring as queries
@@ -29,6 +29,7 @@ from .case_frame import frame
 
 MARKING = "OFFICIAL-SENSITIVE"
 TAB = "risk"
+_NOBODY = (SubjectKind.LOCATION, SubjectKind.THEME, SubjectKind.PROPERTY)
 
 
 def _actor(request: HttpRequest) -> Actor:
@@ -118,11 +119,24 @@ def choose(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
         matter=place.matter,
         section=_section(place),
         marking=MARKING,
-        forms=[
-            (one.instrument, read(one), place.url("score-with", one.instrument.public_id)) for one in versions
-        ],
+        **_offered(place, versions),
         back_url=place.url("scores"),
     )
+
+
+def _offered(place: Place, versions: list[InstrumentVersion]) -> dict[str, Any]:
+    """The forms for a matter as a whole first; behind them those for one person, and those for the trained alone."""
+    every = [
+        (one.instrument, read(one), place.url("score-with", one.instrument.public_id)) for one in versions
+    ]
+    first = [one for one in every if one[1].subject == "matter" and not one[1].completed_by.trained]
+    return {"forms": first or every, "others": [one for one in every if first and one not in first]}
+
+
+def _is_of_place(place: Place) -> bool:
+    """Whether nobody in particular is what the case or referral is about."""
+    about = place.case or place.referral
+    return about is not None and about.subject_kind in _NOBODY
 
 
 def _section(place: Place) -> str:
@@ -183,6 +197,7 @@ def score(request: HttpRequest, kind: str, public_id: str, instrument: str) -> H
         marking=MARKING,
         edition=version,
         definition=definition,
+        is_of_place=_is_of_place(place),
         # While only the total is asked for, nothing is said to be wrong.
         form=once.within(form) if is_saving or sent is None else once.within(_quiet(form)),
         total=scale.total(definition, form, same[::-1][:4]),

@@ -56,9 +56,16 @@ def mend_messages(field: forms.Field, label: str) -> None:
                 given.setdefault(code, f"{subject} must be {bound} {words}")
     if isinstance(field, forms.CharField):
         if field.max_length:
-            given.setdefault("max_length", f"{subject} must be {field.max_length} characters or fewer")
+            given.setdefault("max_length", _too_long(subject, field.max_length))
         if field.min_length:
             given.setdefault("min_length", f"{subject} must be {field.min_length} characters or more")
+
+
+def _too_long(subject: str, most: int) -> str:
+    """What to do with a text that is too long, and by how much it is. Django fills in its length."""
+    said = subject.replace("%", "%%")
+    asked = f"Shorten your answer to “{said}” to" if said.endswith("?") else f"{said} must be"
+    return f"{asked} {most:,} characters or fewer; it has %(show_value)s"
 
 
 class FormWords:

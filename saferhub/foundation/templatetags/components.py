@@ -137,6 +137,12 @@ def filter_chips(chips: Iterable[Mapping[str, str]]) -> SafeString | str:
     return draw("saferhub/filter_chips", chips=chips) if chips else ""
 
 
+@register.simple_tag
+def toggle(items: Iterable[Mapping[str, Any]], label: str) -> SafeString:
+    """Which part of a list is shown, one of a few: each a link. `label` names them. Each: `label`, `url`, `current`."""
+    return draw("saferhub/toggle", items=list(items), label=label)
+
+
 @register.simple_block_tag
 def choose_form(content: str, action: str, label: str) -> SafeString:
     """A form around a table whose rows are chosen by `{% choose_row %}`; its buttons stand in the content. It is sent

@@ -205,7 +205,14 @@ def revise(
 ) -> None:
     """Keep what an edit left: every field after it, as version `record.version`. `outer` is the second folder that
     whoever sees the record must see; often the same one."""
-    Revision.objects.create(
+    revision_of(record, folder=folder, values=values, by=by, outer=outer).save(force_insert=True)
+
+
+def revision_of(
+    record: Any, *, folder: Folder, values: dict[str, Any], by: Actor, outer: Folder | None = None
+) -> Revision:
+    """What `revise` keeps, not saved yet: for many at once."""
+    return Revision(
         partnership_id=folder.partnership_id,
         folder=folder,
         outer=outer if outer is not None and outer.pk != folder.pk else None,

@@ -270,7 +270,14 @@ def _change_status(matter_id: str, target: MatterStatus, reason: str, by: Actor,
 
 
 def _move(matter: Matter, before: str, after: MatterStatus, *, by: Actor, on: date, reason: str = "") -> None:
-    MatterMove.objects.create(
+    move_of(matter, before, after, by=by, on=on, reason=reason).save(force_insert=True)
+
+
+def move_of(
+    matter: Matter, before: str, after: MatterStatus, *, by: Actor, on: date, reason: str = ""
+) -> MatterMove:
+    """One move of its status, not saved yet."""
+    return MatterMove(
         partnership_id=matter.partnership_id,
         folder_id=matter.folder_id,
         matter=matter,

@@ -8,15 +8,20 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.http import Http404
 from django.test import Client
 from django.urls import reverse
 
 from saferhub.audit.models import Entry
+from saferhub.casework.access.intake import unit_of_key
 from saferhub.casework.models import ApiToken
 from saferhub.casework.operations.intake_keys import allow_key, draw_secret, end_key, hash_of, key_of
 from saferhub.foundation.refusals import NotAllowed, Refusal
+from saferhub.partnership.models import EntryVersion
+from saferhub.partnership.queries.members import open_work
 from saferhub.sharing.entering import entered
+from saferhub.sharing.models import Folder
 from tests.builders.casework import actor, unit_of
 from tests.builders.casework_intake import a_key
 
@@ -125,3 +130,41 @@ def test_the_pages_allow_draw_and_end(
     assert secret[0] not in priya.get(reverse("keys")).content.decode()
     priya.post(reverse("key-end", args=[key.public_id]))
     assert key_of(secret[0], day) is None
+
+
+def test_a_key_remembers_who_drew_it_and_asks_for_renewal_when_she_leaves(cast: dict[str, Any]) -> None:
+    key, _ = a_key(cast)
+    priya = cast["priya.partner"]
+    assert ApiToken.objects.get(pk=key.pk).drawn_by == priya.public_id
+    with entered(cast["maya.manager"]):
+        maya = actor(cast, "maya.manager")
+        (work,) = [one for one in open_work(priya, maya) if one.title.startswith(key.label)]
+        # She may end it, and does not see what its unit sees.
+        assert work.url == reverse("keys")
+    with entered(priya):
+        (work,) = [
+            one for one in open_work(priya, actor(cast, "priya.partner")) if one.title.startswith(key.label)
+        ]
+        assert work.url == reverse("key-draw", args=[key.public_id])
+    with entered(cast["maya.manager"]):
+        end_key(key_id=key.public_id, by=maya)
+        assert not [one for one in open_work(priya, maya) if one.title.startswith(key.label)]
+
+
+def test_a_key_of_an_agency_that_works_here_no_more_opens_nothing_at_either_wall(
+    cast: dict[str, Any],
+) -> None:
+    key, secret = a_key(cast)
+    priya = actor(cast, "priya.partner")
+    assert priya.agency is not None
+    with entered(key.account):
+        assert Folder.objects.exists()
+    assert unit_of_key(key.account, priya.on) == key.unit
+    versions = EntryVersion.objects.in_force_on(priya.on).filter(entry=priya.agency.entry_id)
+    assert versions.update(withdrawn_in=F("recorded_in")) == 1
+    assert key_of(secret, priya.on) is None and unit_of_key(key.account, priya.on) is None
+    with entered(key.account):
+        assert not Folder.objects.exists()
+    with entered(cast["priya.partner"]), pytest.raises(Refusal) as refused:
+        draw_secret(key_id=key.public_id, by=priya)
+    assert refused.value.code == "unit_closed"

@@ -17,6 +17,7 @@ from saferhub.audit.models import Entry
 from saferhub.casework.access.intake import actor_by_link
 from saferhub.casework.models import Referral, ReferralLink, Source
 from saferhub.casework.operations.intake_links import end_link
+from saferhub.casework.queries.intake_giving import last_day_of, units_offered
 from saferhub.foundation import clock
 from saferhub.foundation.refusals import NotAllowed, Refusal
 from saferhub.partnership.access import Permission, actor_for
@@ -206,7 +207,8 @@ def test_the_pages_make_list_and_end_a_link(
         "days": "7", "most_uses": "2", "once": "a" * 22,
     }  # fmt: skip
     answer = client.post(reverse("link-make"), form)
-    if "Choose on what" in answer.content.decode():
+    if "One more question" in answer.content.decode():
+        assert "There is a problem" not in answer.content.decode()  # nothing was wrong
         rests = re.search(
             r'name="rests"[^>]*value="([^"]+)"|value="([^"]+)"[^>]*name="rests"', answer.content.decode()
         )
@@ -219,3 +221,14 @@ def test_the_pages_make_list_and_end_a_link(
     assert "School nurse" in listed and address[1] not in listed
     client.post(reverse("link-end", args=[link.public_id]))
     assert Client().get(f"/r/{address[1]}/").status_code == 404
+
+
+def test_the_last_day_of_a_link_is_said_by_the_clock_of_the_pages(world: None, cast: dict[str, Any]) -> None:
+    link, _ = a_link(cast, days=7)
+    assert last_day_of(link, clock.real_now()) == actor(cast, "colin.coordinator").on + timedelta(days=7)
+
+
+def test_no_unit_is_offered_of_an_agency_that_does_not_exist_yet(world: None, cast: dict[str, Any]) -> None:
+    offered = " ".join(words for _, words in units_offered(actor(cast, "colin.coordinator")))
+    assert "Selby District Council" in offered
+    assert "Integrated Care Board" not in offered and "North Yorkshire Council" not in offered

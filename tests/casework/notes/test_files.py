@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import os
 import socket
 import stat
 import struct
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.db import connection
 from django.http import Http404
 from django.urls import reverse
 
@@ -251,11 +256,47 @@ def test_only_names_of_ours_lead_to_a_file(name: str) -> None:
         stored.path_of(name)
 
 
-def test_rests_without_a_row_are_found() -> None:
-    kept, rest = stored.store(PDF), stored.store(PDF)
-    assert [path.name for path in stored.left_over([kept])] == [rest]
-    stored.discard(rest)
-    assert list(stored.left_over([kept])) == []
+@pytest.mark.django_db(transaction=True, databases=["default", "refusals", "steward"])
+def test_files_of_a_day_ago_that_no_row_names_are_removed_and_no_others(
+    cast: dict[str, Any], folder: Path
+) -> None:
+    kept = a_file(cast, a_case(cast), RACHEL)
+    old, half, young = stored.store(PDF), stored.store(PDF), stored.store(PDF)
+    half_written = stored.path_of(half).rename(stored.path_of(half).with_suffix(".part"))
+    strange = stored.path_of(old).with_name("README")
+    strange.write_text("Somebody else's.")
+    long_ago = time.time() - 25 * 3600
+    for path in (stored.path_of(kept.stored), stored.path_of(old), half_written, strange):
+        os.utime(path, (long_ago, long_ago))
+    said = io.StringIO()
+    call_command("clear_files", "--dry-run", stdout=said)
+    assert "Would remove 2 files" in said.getvalue() and old in said.getvalue()
+    assert stored.path_of(old).exists()
+    said = io.StringIO()
+    call_command("clear_files", stdout=said)
+    assert "Removed 2 files" in said.getvalue()
+    assert {path.name for path in lying(folder)} == {kept.stored, young, "README"}
+    assert Entry.objects.get(event="casework.file_rests_removed").codes["number"] == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_is_scanned_before_the_transaction_that_keeps_it(
+    cast: dict[str, Any], client_for: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_transaction = []
+
+    def scanned(content: bytes) -> str:
+        in_transaction.append(connection.in_atomic_block)
+        return "clean"
+
+    monkeypatch.setattr(operations, "scan", scanned)
+    case = a_case(cast)
+    sent = {"file": SimpleUploadedFile("letter.pdf", PDF), "about": "", "sharing": "all"}
+    answer = client_for(RACHEL).post(reverse("case-file-new", args=[case.matter.public_id]), sent)
+    assert answer.status_code == 302
+    assert in_transaction == [False]
+    with entered(cast[RACHEL]):
+        assert Attachment.objects.get().scanned == "clean"
 
 
 # --- The virus scanner ---------------------------------------------------------------------------------------
