@@ -71,7 +71,10 @@ def test_the_box_in_the_header_takes_a_reference_straight_to_its_matter(
     client_for: Clients, cast: dict[str, Any]
 ) -> None:
     flats = _matter(cast, FLATS)
-    for written in (flats.reference, flats.reference.lower().replace("-", "")):
+    # One in ten has no digit, and could then be a name without its hyphens.
+    plain = flats.reference.lower()
+    short = plain.replace("-", "") if any(char.isdigit() for char in plain) else plain
+    for written in (flats.reference, short):
         answer = client_for("rachel.referrer").post("/search/", {"q": written})
         assert answer["Location"] == f"/matters/{flats.public_id}/"
 
