@@ -156,6 +156,15 @@ FIELDS = {
     "casework.ColumnMapping": fields(
         Rule.ACCOUNT, internal=f"{RECORD} partnership unit name settings made_by version"
     ),
+    # Like a half-written form: sealed under the service's secret, which the database never sees, and deleted after
+    # a day. To the database the bytes tell nothing of any matter: staff.
+    "casework.SheetLoad": fields(
+        Rule.SESSION,
+        internal=(
+            f"{RECORD} account mapping hub purpose sha256 rows done status problem made job expires_at"
+        ),
+        staff="sealed",
+    ),
     "casework.SheetImport": fields(
         Rule.MATTER,
         internal=f"{RECORD} {IN_FOLDER} mapping sha256 rows created changed unchanged by on",

@@ -42,6 +42,7 @@ TABLES = {
     "casework_link_receipt": Grant(app="SI", steward="S"),
     "casework_idempotency_key": Grant(app="SI"),
     "casework_column_mapping": _PLAIN,
+    "casework_sheet_load": Grant(app="SIUD", why="a sealed sheet is deleted after a day"),
     "casework_sheet_import": _MOVE,
     "casework_sheet_row": _PART,
 }

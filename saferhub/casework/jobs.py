@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-from .operations import actions_chasing  # noqa: F401
+from .operations import actions_chasing, intake_loading  # noqa: F401

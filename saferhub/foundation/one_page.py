@@ -1,8 +1,8 @@
 """What a page asks once, though several of its parts want it.
 
-The answers are kept from the beginning of a request that only reads (GET, HEAD) to its end, and nowhere else: an
-operation, a job, a stream or a form that is sent asks the database each time, so that nothing written is read
-again as it was before.
+The answers are kept from the beginning of a request that only reads (GET, HEAD) to its end, and while the rows of a
+sheet are checked, before anything of it is written. Nowhere else: an operation, a job, a stream or a form that is
+sent asks the database each time, so that nothing written is read again as it was before.
 """
 
 from __future__ import annotations

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from saferhub.casework.models import ApiToken, ReferralLink, SheetImport
+from saferhub.casework.models import ApiToken, ReferralLink, SheetImport, SheetLoad
 from saferhub.casework.operations.intake_imports import File, keep_mapping, read_in
 from saferhub.casework.operations.intake_keys import allow_key, draw_secret
 from saferhub.casework.operations.intake_links import make_link
+from saferhub.casework.operations.intake_loading import ask_to_load
 from saferhub.casework.rules.intake import SCOPES
 from saferhub.casework.rules.intake_rows import FIELDS, Row
 from saferhub.partnership.models import Hub
@@ -72,16 +73,26 @@ def a_body(**more: Any) -> dict[str, Any]:
 
 def an_import(cast: dict[str, Any], whose: str = "priya.partner") -> SheetImport:
     """A sheet of one row that this person read in."""
-    who = actor(cast, whose)
     with entered(cast[whose]):
-        mapping = keep_mapping(name="Case list", settings={}, by=who, on=who.on)
-        said = a_body()
-        return read_in(
-            mapping=mapping,
-            rows=[Row(2, {code: str(said.get(code, "")) for code in FIELDS} | {"number": "1"})],
-            file=File("list.csv", "0" * 64),
-            hub=Hub.objects.get(code="selby", partnership=who.partnership),
-            purpose="reduce_asb",
-            by=who,
-            on=who.on,
-        )
+        return read_in(**a_sheet(cast, whose))
+
+
+def a_load(cast: dict[str, Any], whose: str = "priya.partner", *, count: int = 1) -> SheetLoad:
+    """A sheet that this person asked the worker to read in."""
+    with entered(cast[whose]):
+        return ask_to_load(**a_sheet(cast, whose, count=count))
+
+
+def a_sheet(cast: dict[str, Any], whose: str = "priya.partner", *, count: int = 1) -> dict[str, Any]:
+    """A checked sheet of so many rows, as the operations take it. The caller has entered as this person."""
+    who = actor(cast, whose)
+    said = {code: str(a_body().get(code, "")) for code in FIELDS}
+    return {
+        "mapping": keep_mapping(name="Case list", settings={}, by=who, on=who.on),
+        "rows": [Row(2 + number, said | {"number": str(1 + number)}) for number in range(count)],
+        "file": File("list.csv", "0" * 64),
+        "hub": Hub.objects.get(code="selby", partnership=who.partnership),
+        "purpose": "reduce_asb",
+        "by": who,
+        "on": who.on,
+    }

@@ -34,6 +34,7 @@ STAFF_OUTSIDE_THE_WALL = {
     "casework.ApiToken",
     "casework.CalendarFeed",
     "casework.ReferralLink",
+    "casework.SheetLoad",
     "foundation_cache",
     "mfa.Authenticator",
     "partnership.Membership",

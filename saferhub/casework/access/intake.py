@@ -10,9 +10,10 @@ from datetime import date
 
 from django.db.models import QuerySet
 from django.http import Http404
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from saferhub.accounts.models import Kind, Status, User
-from saferhub.casework.models import ApiToken, ColumnMapping, ReferralLink
+from saferhub.casework.models import ApiToken, ColumnMapping, LoadStatus, ReferralLink, SheetLoad
 from saferhub.foundation.refusals import Condition, NotAllowed, allows
 from saferhub.partnership.access import BY_KEY, Actor, Permission
 from saferhub.partnership.models import EntryVersion, Hub, Unit
@@ -117,3 +118,43 @@ def get_mapping(actor: Actor, public_id: str) -> ColumnMapping:
     if found is None:
         raise Http404
     return found
+
+
+def loads_visible_to(actor: Actor) -> QuerySet[SheetLoad]:
+    """The large sheets that she asked to be read in herself; nobody else's."""
+    if actor.user is None:
+        return SheetLoad.objects.none()
+    return SheetLoad.objects.filter(account=actor.user).select_related("mapping", "hub")
+
+
+def get_load(actor: Actor, public_id: str) -> SheetLoad:
+    found = loads_visible_to(actor).filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def get_load_for_update(actor: Actor, public_id: str) -> SheetLoad:
+    """The same, locked until the transaction ends."""
+    found = loads_visible_to(actor).select_for_update(of=("self",)).filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def load_of_kind(actor: Actor, name: str) -> SheetLoad | None:
+    """The sheet of this kind, of the actor's unit, that the worker has before it or in hand, whoever asked."""
+    kinds = mappings_of(actor).filter(name=name.strip())
+    found = SheetLoad.objects.filter(mapping__in=kinds, status=LoadStatus.WAITING).first()
+    return found if found is not None and is_under_way(found) else None
+
+
+def job_of(load: SheetLoad) -> ProcrastinateJob | None:
+    """Its job, while it is on the queue. A job that was done is taken off."""
+    return ProcrastinateJob.objects.filter(pk=load.job).first() if load.job else None
+
+
+def is_under_way(load: SheetLoad) -> bool:
+    """Whether the worker has it before it, or in hand."""
+    found = job_of(load)
+    return found is not None and found.status in ("todo", "doing")

@@ -17,5 +17,8 @@ register(
         "api.refused": "another system was refused",
         "sheet.mapping_kept": "kept how a spreadsheet is read",
         "sheet.read": "read a spreadsheet of referrals in",
+        "sheet.load_asked": "asked for a large spreadsheet to be read in",
+        "sheet.load_stopped": "stopped a spreadsheet that was being read in",
+        "sheet.load_refused": "was refused a spreadsheet that was being read in",
     }
 )

@@ -773,6 +773,35 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SheetLoad',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('public_id', models.CharField(default=saferhub.foundation.ids.new_public_id, editable=False, max_length=16, unique=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('purpose', models.CharField(max_length=80)),
+                ('sealed', models.BinaryField(blank=True)),
+                ('sha256', models.CharField(max_length=64)),
+                ('rows', models.PositiveIntegerField(help_text='New and changed ones')),
+                ('done', models.PositiveIntegerField(default=0)),
+                ('status', models.CharField(choices=[('waiting', 'Being read in'), ('done', 'Read in'), ('failed', 'Not read in'), ('cancelled', 'Stopped')], default='waiting', max_length=9)),
+                ('problem', models.CharField(blank=True, help_text='Why it was not read in, for its reader', max_length=500)),
+                ('made', models.CharField(blank=True, help_text='public_id of what came of it', max_length=16)),
+                ('job', models.BigIntegerField(help_text='Its number on the queue', null=True)),
+                ('expires_at', models.DateTimeField(db_index=True, help_text='Real time')),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('hub', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnership.hub')),
+                ('mapping', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.columnmapping')),
+            ],
+            options={
+                'db_table': 'casework_sheet_load',
+                'ordering': ['-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['waiting', 'done', 'failed', 'cancelled'])), name='sheet_load_status_known'),
+                    models.UniqueConstraint(condition=models.Q(('status', 'waiting')), fields=('mapping',), name='sheet_load_one_waiting'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name='SheetRow',
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),

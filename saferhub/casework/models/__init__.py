@@ -34,12 +34,15 @@ from .instruments import (
     VersionStatus,
 )
 from .intake import (
+    LOAD_LIFECYCLE,
     ApiToken,
     ColumnMapping,
     IdempotencyKey,
     LinkReceipt,
+    LoadStatus,
     ReferralLink,
     SheetImport,
+    SheetLoad,
     SheetRow,
 )
 from .interventions import (
@@ -71,6 +74,7 @@ __all__ = [
     "DECIDED",
     "GOAL_LIFECYCLE",
     "INTERVENTION_LIFECYCLE",
+    "LOAD_LIFECYCLE",
     "OPEN_ACTIONS",
     "OPEN_STATUSES",
     "REFERRAL_LIFECYCLE",
@@ -105,6 +109,7 @@ __all__ = [
     "InterventionStatus",
     "Involved",
     "LinkReceipt",
+    "LoadStatus",
     "Note",
     "NoteKind",
     "Osara",
@@ -118,6 +123,7 @@ __all__ = [
     "Severity",
     "Sharing",
     "SheetImport",
+    "SheetLoad",
     "SheetRow",
     "Source",
     "SubjectKind",

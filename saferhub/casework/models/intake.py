@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from saferhub.foundation.models import Record
+from saferhub.foundation.statuses import Lifecycle
 from saferhub.partnership.models import Hub, Partnership, Unit
 from saferhub.sharing.models import Agreement, InFolder
 
@@ -169,3 +170,62 @@ class SheetRow(Record, InFolder):
     class Meta:
         db_table = "casework_sheet_row"
         constraints = [models.UniqueConstraint(fields=["folder", "mapping", "key"], name="sheet_row_once")]
+
+
+class LoadStatus(models.TextChoices):
+    WAITING = "waiting", "Being read in"
+    DONE = "done", "Read in"
+    FAILED = "failed", "Not read in"
+    CANCELLED = "cancelled", "Stopped"
+
+
+LOAD_LIFECYCLE = Lifecycle(
+    LoadStatus,
+    start=LoadStatus.WAITING,
+    transitions={
+        LoadStatus.WAITING: [LoadStatus.DONE, LoadStatus.FAILED, LoadStatus.CANCELLED],
+        LoadStatus.DONE: [],
+        LoadStatus.FAILED: [],
+        LoadStatus.CANCELLED: [],
+    },
+    owners={
+        LoadStatus.WAITING: "The worker, for whoever asked",
+        LoadStatus.DONE: "Nobody: the referrals go their own way",
+        LoadStatus.FAILED: "Whoever asked, who mends the sheet and chooses it again",
+        LoadStatus.CANCELLED: "Nobody",
+    },
+)
+
+
+class SheetLoad(Record):
+    """A large sheet that was checked and is read in by the worker.
+
+    What its rows say is sealed for the account that asked, under the service's secret, which the database never
+    sees; it is emptied once the sheet is read in, stopped or refused, and after a day the row is deleted, which a
+    protected table would forbid. How far it has come is written by a connection of its own, so that a page sees it.
+    """
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    mapping = models.ForeignKey(ColumnMapping, on_delete=models.PROTECT, related_name="+")
+    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=80)
+    sealed = models.BinaryField(blank=True)
+    sha256 = models.CharField(max_length=64)
+    rows = models.PositiveIntegerField(help_text="New and changed ones")
+    done = models.PositiveIntegerField(default=0)
+    status = models.CharField(max_length=9, choices=LoadStatus, default=LoadStatus.WAITING)
+    problem = models.CharField(max_length=500, blank=True, help_text="Why it was not read in, for its reader")
+    made = models.CharField(max_length=16, blank=True, help_text="public_id of what came of it")
+    job = models.BigIntegerField(null=True, help_text="Its number on the queue")
+    expires_at = models.DateTimeField(db_index=True, help_text="Real time")
+
+    class Meta:
+        db_table = "casework_sheet_load"
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=LoadStatus.values), name="sheet_load_status_known"),
+            # Of one kind of sheet one is read in at a time, and a double press makes one.
+            models.UniqueConstraint(
+                fields=["mapping"], condition=Q(status="waiting"), name="sheet_load_one_waiting"
+            ),
+        ]

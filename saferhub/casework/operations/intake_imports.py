@@ -6,7 +6,7 @@ again changes nothing, and the next one changes what has changed since and says 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,6 +21,7 @@ from saferhub.casework.access.referrals import check_can_refer
 from saferhub.casework.models import WAITING, ColumnMapping, Referral, SheetImport, SheetRow, Source
 from saferhub.casework.rules import referrals as referral_rules
 from saferhub.casework.rules.intake_rows import FIELDS, PERSON, Row
+from saferhub.foundation.one_page import one_page
 from saferhub.foundation.refusals import Refusal
 from saferhub.partnership.access import Actor
 from saferhub.partnership.models import Hub
@@ -29,8 +30,11 @@ from saferhub.sharing.models import Folder
 from saferhub.sharing.operations.folders import open_folder
 
 from .referrals_filed import PersonValues, ReferralValues, file_referral
-from .referrals_written import Incomplete, save_part, tell_hub
+from .referrals_many import Ground, Ready, checked, file_all, ground_of, known_keys
+from .referrals_written import save_part, tell_hub
 
+# Rows that are written together, and after which it is said how far it has come.
+BATCH = 200
 _WORDS = (*referral_rules.WORDS, "title")
 
 
@@ -175,6 +179,40 @@ class File:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class _NewRow:
+    """A new row that can be filed, and the key by which it is known again."""
+
+    row: Row
+    key: str
+    ready: Ready
+
+
+def check_new(
+    rows: Sequence[Row], mapping: ColumnMapping, *, hub: Hub, purpose: str, by: Actor, on: date
+) -> tuple[Ground, list[_NewRow]]:
+    """Every new row as it would be filed, and what all of them rest on. Some fifteen queries, however many rows.
+
+    Raises NotAllowed, Refusal where nothing carries this purpose to the hub, and RowRefused for the first row that
+    cannot be filed. It only reads, so what packs and agreements say is asked once for the sheet.
+    """
+    with one_page():
+        ground = ground_of(hub=hub, purpose=purpose, by=by, on=on)
+        return ground, [_ready(row, mapping, ground, by=by, on=on) for row in rows]
+
+
+def _ready(row: Row, mapping: ColumnMapping, ground: Ground, *, by: Actor, on: date) -> _NewRow:
+    key = key_of_row(mapping, row.number)
+    values = _values(row, hub=ground.hub, purpose=ground.purpose)
+    try:
+        found = checked(values, _people(row), external_key=key, ground=ground, by=by, on=on)
+    except Refusal as refusal:
+        if refusal.status != 409:
+            raise
+        raise RowRefused(row.line, refusal) from refusal
+    return _NewRow(row, key, found)
+
+
 @transaction.atomic
 def read_in(
     *,
@@ -185,14 +223,17 @@ def read_in(
     purpose: str,
     by: Actor,
     on: date,
+    after: Callable[[int], None] = lambda done: None,
 ) -> SheetImport:
     """File what is new, change what has changed, and keep what each row said. All of it, or nothing.
 
+    `after`: called between batches with the number of rows that are done; what it raises takes all of it back.
     Raises NotAllowed, and RowRefused for the first row that cannot be kept. The hub's co-ordinators get one mail.
     """
     check_can_refer(by)
     mapping = ColumnMapping.objects.select_for_update().get(pk=mapping.pk)
     planned = plan(rows, mapping, by=by)
+    ground, new = check_new(planned.new, mapping, hub=hub, purpose=purpose, by=by, on=on)
     folder = _folder_of(mapping, by=by)
     found = SheetImport.objects.create(
         partnership_id=folder.partnership_id,
@@ -208,21 +249,27 @@ def read_in(
         on=on,
     )
     filed: list[Referral] = []
-    for row in planned.new:
-        referral = _filed(row, mapping, hub=hub, purpose=purpose, by=by, on=on)
-        filed.append(referral)
-        key = key_of_row(mapping, row.number)
-        SheetRow.objects.create(
-            partnership_id=folder.partnership_id,
-            folder=folder,
-            mapping=mapping,
-            key=key,
-            values=said_by(row, key),
-            referral=referral,
-            last_import=found,
+    for start in range(0, len(new), BATCH):
+        batch = new[start : start + BATCH]
+        made = _filed(batch, ground, by=by, on=on)
+        filed += made
+        SheetRow.objects.bulk_create(
+            SheetRow(
+                partnership_id=folder.partnership_id,
+                folder=folder,
+                mapping=mapping,
+                key=one.key,
+                values=said_by(one.row, one.key),
+                referral=referral,
+                last_import=found,
+            )
+            for one, referral in zip(batch, made, strict=True)
         )
-    for one in planned.following:
-        _follow(one, found, by=by, on=on)
+        after(len(filed))
+    for number, changed in enumerate(planned.following, 1):
+        _follow(changed, found, by=by, on=on)
+        if number % BATCH == 0:
+            after(len(filed) + number)
     audit.record(
         "sheet.read", found, by=by, purpose=purpose, hub=hub.code,
         created=found.created, changed=found.changed, unchanged=found.unchanged,
@@ -241,27 +288,38 @@ def _folder_of(mapping: ColumnMapping, *, by: Actor) -> Folder:
     return found or open_folder(kind="sheet", by=by, unit=mapping.unit)
 
 
-def _filed(row: Row, mapping: ColumnMapping, *, hub: Hub, purpose: str, by: Actor, on: date) -> Referral:
-    said = row.values
-    words: dict[str, Any] = {code: said.get(code, "") for code in _WORDS if code != "urgent"}
-    values = ReferralValues(to_hub=hub, purpose=purpose, urgent=said.get("urgent") == "yes", **words)
+def _filed(batch: Sequence[_NewRow], ground: Ground, *, by: Actor, on: date) -> list[Referral]:
+    """The referrals of these rows, in their order. Nobody files the same meanwhile: the mapping is locked, and its
+    identifier is part of each key."""
+    known = known_keys([one.key for one in batch], by=by)
+    unknown = [one.ready for one in batch if one.key not in known]
+    made = iter(file_all(unknown, ground=ground, source=Source.SHEET, by=by, on=on) if unknown else [])
+    return [_filed_before(one, ground, by=by, on=on) if one.key in known else next(made) for one in batch]
+
+
+def _filed_before(one: _NewRow, ground: Ground, *, by: Actor, on: date) -> Referral:
+    """The one that stands under this row's key, as it is."""
     try:
         with transaction.atomic():
             return file_referral(
-                values=values,
-                people=_people(row),
+                values=_values(one.row, hub=ground.hub, purpose=ground.purpose),
+                people=_people(one.row),
                 by=by,
                 on=on,
                 source=Source.SHEET,
-                external_key=key_of_row(mapping, row.number),
+                external_key=one.key,
                 tells=False,
             )
-    except Incomplete as lacks:
-        raise RowRefused(row.line, lacks) from lacks
     except Refusal as refusal:
         if refusal.status != 409:
             raise
-        raise RowRefused(row.line, refusal) from refusal
+        raise RowRefused(one.row.line, refusal) from refusal
+
+
+def _values(row: Row, *, hub: Hub, purpose: str) -> ReferralValues:
+    said = row.values
+    words: dict[str, Any] = {code: said.get(code, "") for code in _WORDS if code != "urgent"}
+    return ReferralValues(to_hub=hub, purpose=purpose, urgent=said.get("urgent") == "yes", **words)
 
 
 def _people(row: Row) -> list[PersonValues]:
@@ -328,4 +386,4 @@ def keep_mapping(*, name: str, settings: dict[str, Any], by: Actor, on: date) ->
     return mapping
 
 
-__all__ = ["Change", "Changed", "File", "Plan", "RowRefused", "keep_mapping", "plan", "read_in"]
+__all__ = ["Change", "Changed", "File", "Plan", "RowRefused", "check_new", "keep_mapping", "plan", "read_in"]

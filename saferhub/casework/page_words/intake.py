@@ -9,4 +9,6 @@ WORDS: dict[str, str] = {
     "sheet-import": "Referrals from a spreadsheet",
     "sheet-reading": "How a spreadsheet is read",
     "sheet-read-in": "Read a spreadsheet in",
+    "sheet-load-again": "Begin again with a spreadsheet",
+    "sheet-load-stop": "Stop a spreadsheet that is read in",
 }

@@ -50,8 +50,9 @@ FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
 # What a mapping may say for all rows where the sheet says nothing.
 CONSTANTS = ("subject_kind", "children", "told", "not_told_why", "tried", "asked_for", "wishes", "role")
 PERSON = ("given", "family", "born_on", "address", "postcode", "telephone", "email", "role")
+# What a record can hold; of a name both parts together with the space between them.
 _LONGEST = {
-    "title": 200, "number": 100, "given": 200, "family": 200, "postcode": 10, "telephone": 40, "email": 254,
+    "title": 200, "number": 100, "given": 100, "family": 99, "postcode": 10, "telephone": 40, "email": 200,
     "address": 1000,
 }  # fmt: skip
 _YES = {"yes", "y", "true", "1", "x"}

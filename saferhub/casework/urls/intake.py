@@ -2,7 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from saferhub.casework.views import intake_api, intake_keys, intake_links, intake_public, intake_sheets
+from saferhub.casework.views import (
+    intake_api,
+    intake_keys,
+    intake_links,
+    intake_loading,
+    intake_public,
+    intake_sheets,
+)
 
 urlpatterns: list[URLPattern] = [
     path("keys/", intake_keys.keys, name="keys"),
@@ -15,6 +22,9 @@ urlpatterns: list[URLPattern] = [
     path("referrals/import/", intake_sheets.choose, name="sheet-import"),
     path("referrals/import/how/", intake_sheets.reading, name="sheet-reading"),
     path("referrals/import/read/", intake_sheets.read_in, name="sheet-read-in"),
+    path("referrals/import/loading/<str:public_id>/", intake_loading.loading, name="sheet-loading"),
+    path("referrals/import/loading/<str:public_id>/again/", intake_loading.again, name="sheet-load-again"),
+    path("referrals/import/loading/<str:public_id>/stop/", intake_loading.stop, name="sheet-load-stop"),
     path("referrals/import/<str:public_id>/", intake_sheets.imported, name="sheet-imported"),
     path("r/<str:secret>/", intake_public.refer, name="link-referral"),
     *intake_api.patterns(),

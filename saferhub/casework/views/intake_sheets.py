@@ -15,13 +15,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from saferhub.audit.operations import record_sight
 from saferhub.casework.access import get_part
-from saferhub.casework.access.intake import get_mapping, mappings_of
+from saferhub.casework.access.intake import get_mapping, load_of_kind, loads_visible_to, mappings_of
 from saferhub.casework.access.referrals import check_can_refer
 from saferhub.casework.forms.intake_sheets import FileForm, ReadingForm, values_from
-from saferhub.casework.models import SheetImport
+from saferhub.casework.models import LoadStatus, SheetImport
 from saferhub.casework.operations import intake_imports as operations
+from saferhub.casework.operations.intake_loading import MOST_AT_ONCE, ask_to_load, being_read_in
 from saferhub.casework.queries import intake_sheets as queries
 from saferhub.casework.queries.intake_giving import roles_offered, ways_in
+from saferhub.casework.queries.intake_loading import standing_of
 from saferhub.casework.rules.intake_reading import Sheet
 from saferhub.casework.rules.intake_rows import (
     CONSTANTS,
@@ -68,6 +70,9 @@ def choose(request: HttpRequest) -> HttpResponse:
         marking=MARKING,
         form=form,
         imports=queries.imports_of(actor)[:20],
+        loads=[
+            (one, standing_of(one)) for one in loads_visible_to(actor).exclude(status=LoadStatus.DONE)[:5]
+        ],
         tabs=ways_in(actor, "sheet-import"),
     )
 
@@ -246,6 +251,7 @@ def _look(
         wrong_count=len(reader.wrong),
         rows_count=len(reader.rows),
         plan=planned,
+        goes_to_worker=_goes_to_worker(planned),
         following=planned.following[:SHOWN_CHANGES],
         kept=[one for one in planned.changed if one.kept][:SHOWN_CHANGES],
         shown_names=[FIELDS[code][0] for code in shown],
@@ -255,7 +261,7 @@ def _look(
 
 @require_POST
 def read_in(request: HttpRequest) -> HttpResponse:
-    """Read it in: all of it, or nothing."""
+    """Read it in: all of it, or nothing. A large sheet is checked here and read in by the worker."""
     actor = _actor(request)
     upload, sheets, seal = _reopened(request, actor)
     values = _values(request)
@@ -268,22 +274,35 @@ def read_in(request: HttpRequest) -> HttpResponse:
     hub = queries.hub_of(actor, said["hub"])
     if reader.wrong or hub is None:
         return _look(request, actor, upload, sheets, seal, values)
+    # Asked before anything is locked: the worker holds what it reads in until it is done.
+    under_way = load_of_kind(actor, said["name"])
+    if under_way is not None:
+        if under_way.account == actor.user and under_way.sha256 == upload.file.sha256:
+            return redirect("sheet-loading", public_id=under_way.public_id)
+        raise being_read_in()
     mapping = operations.keep_mapping(name=said["name"], settings=form.to_keep(found), by=actor, on=actor.on)
     planned = operations.plan(reader.rows, mapping, by=actor)
     if planned.is_empty:
         messages.info(request, "Nothing has changed since this sheet was read in last, so nothing was done.")
         return redirect("sheet-import")
-    done = operations.read_in(
-        mapping=mapping,
-        rows=reader.rows,
-        file=upload.file,
-        hub=hub,
-        purpose=said["purpose"],
-        by=actor,
-        on=actor.on,
-    )
+    asked: dict[str, Any] = {
+        "mapping": mapping,
+        "rows": reader.rows,
+        "file": upload.file,
+        "hub": hub,
+        "purpose": said["purpose"],
+        "by": actor,
+        "on": actor.on,
+    }
+    if _goes_to_worker(planned):
+        return redirect("sheet-loading", public_id=ask_to_load(**asked).public_id)
+    done = operations.read_in(**asked)
     messages.success(request, "Read in.")
     return redirect("sheet-imported", public_id=done.public_id)
+
+
+def _goes_to_worker(planned: operations.Plan) -> bool:
+    return len(planned.new) + len(planned.following) > MOST_AT_ONCE
 
 
 @require_safe

@@ -162,15 +162,15 @@ def test_one_row_that_cannot_be_filed_takes_all_of_it_back(
     from saferhub.foundation.refusals import Refusal
 
     looked = look(priya, upload(priya, sheets.charity(), "list.csv"))
-    real, calls = intake_imports.file_referral, []
+    real, calls = intake_imports.checked, []
 
-    def second_fails(**values: Any) -> Referral:
+    def second_fails(*values: Any, **more: Any) -> Any:
         calls.append(values)
         if len(calls) == 2:
             raise Refusal("value_wrong", "That is wrong.")
-        return real(**values)
+        return real(*values, **more)
 
-    monkeypatch.setattr(intake_imports, "file_referral", second_fails)
+    monkeypatch.setattr(intake_imports, "checked", second_fails)
     done = read_in(priya, looked)
     assert done.status_code == 409
     assert "Row 3: That is wrong." in done.content.decode()

@@ -27,6 +27,12 @@ SEE_KEY = GIVE | PRIYA
 NO_FILE = held_by(WORK_ON_MATTERS, 409)
 # Another system signs in by its key; whoever has a session here has none.
 BY_KEY = Line(public(401), public(415))
+# Whoever asked for a sheet to be read in is among the answers of the line.
+ASKED = {
+    TO_SIGN_IN: frozenset({NOBODY}),
+    403: SIGNED_IN - WORK_ON_MATTERS,
+    404: WORK_ON_MATTERS - PRIYA,
+}
 
 
 def _key(cast: dict[str, Any]) -> dict[str, Any]:
@@ -47,6 +53,12 @@ def _imported(cast: dict[str, Any]) -> dict[str, Any]:
     return {"public_id": an_import(cast).public_id}
 
 
+def _loading(cast: dict[str, Any]) -> dict[str, Any]:
+    from tests.builders.casework_intake import a_load
+
+    return {"public_id": a_load(cast).public_id}
+
+
 LINES: dict[str, Line] = {
     "keys": Line(held_by(WORK_ON_MATTERS), members(405)),
     "key-allow": Line(held_by(GIVE | OLIVIA), held_by(GIVE | OLIVIA)),
@@ -60,6 +72,10 @@ LINES: dict[str, Line] = {
     "sheet-import": Line(held_by(WORK_ON_MATTERS), held_by(WORK_ON_MATTERS)),
     "sheet-reading": Line(members(405), NO_FILE),
     "sheet-read-in": Line(members(405), NO_FILE),
+    # A sheet that the worker reads in belongs to whoever asked for it.
+    "sheet-loading": Line(ASKED | {200: PRIYA}, members(405), "sheet_load"),
+    "sheet-load-again": Line(members(405), ASKED | {302: PRIYA}, "sheet_load"),
+    "sheet-load-stop": Line(members(405), ASKED | {302: PRIYA}, "sheet_load"),
     # Rows lie with the unit whose file it was: the hub sees the referrals, not the sheet.
     "sheet-imported": Line(
         {
@@ -86,4 +102,5 @@ ARGUMENTS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "key": _key,
     "link": _link,
     "sheet_import": _imported,
+    "sheet_load": _loading,
 }
