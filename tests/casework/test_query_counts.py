@@ -27,9 +27,11 @@ def _asked(client: Client, address: str, most: int) -> int:
     client.get(address)  # what a session or a process asks once is asked here
     with CaptureQueriesContext(connection) as asked:
         assert client.get(address).status_code == 200
-    said = "\n".join(one["sql"][:200] for one in asked.captured_queries)
-    assert len(asked) <= most, f"{address} asks {len(asked)} times, not {most}:\n{said}"
-    return len(asked)
+    # How far the demonstration's day is off is asked again after some seconds: more often on a slow machine.
+    found = [one["sql"] for one in asked.captured_queries if "foundation_clock_offset" not in one["sql"]]
+    said = "\n".join(one[:200] for one in found)
+    assert len(found) <= most, f"{address} asks {len(found)} times, not {most}:\n{said}"
+    return len(found)
 
 
 def _fill(cast: dict[str, Any], case: Case, number: int) -> None:
@@ -54,9 +56,9 @@ def test_a_case_with_many_notes_and_actions_asks_no_more_often_than_one_with_few
 @pytest.mark.parametrize(
     ("name", "username", "most"),
     [
-        ("cases", "colin.coordinator", 17),
-        ("referrals", "colin.coordinator", 17),
-        ("actions", "colin.coordinator", 18),
+        ("cases", "colin.coordinator", 19),
+        ("referrals", "colin.coordinator", 19),
+        ("actions", "colin.coordinator", 20),
         ("action-mine", "rachel.referrer", 17),
         ("home", "colin.coordinator", 54),
         ("home", "rachel.referrer", 31),
