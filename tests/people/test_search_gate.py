@@ -12,12 +12,13 @@ from django.db import connection, connections, transaction
 
 from saferhub.foundation import clock
 from saferhub.foundation.refusals import NotAllowed
+from saferhub.partnership.access import actor_for
 from saferhub.people.access import search as access
 from saferhub.people.models import Address, Person
 from saferhub.people.operations import search as operations
 from saferhub.people.rules.search import Typed
 from saferhub.sharing.entering import entered
-from saferhub.sharing.models import Because, Enclosure, Folder, Interest, Search
+from saferhub.sharing.models import Because, Enclosure, Folder, Interest, Matter, Search
 
 SABINA = Typed(name="Sabina Exemplar", born=date(1987, 2, 11))
 Actors = Callable[[str], Any]
@@ -63,6 +64,29 @@ def test_without_an_actor_nothing_is_found(cast: dict[str, Any]) -> None:
         assert access.person_numbers(Typed(name="Frith")) == []
         assert access.matter_numbers("flats") == []
         assert access.place_numbers("Brayfield") == []
+
+
+@pytest.mark.parametrize(
+    ("words", "is_found"),
+    [
+        ("kestrels gasworks", True),  # wherever in the title they stand
+        ("gasworks with kestrels", True),
+        ("kestrls gaswork", True),  # roughly as they are spelled
+        ("kestrels", True),
+        ("kestrels harbour", False),  # each of them has to stand there
+        ("kestrels from the", True),  # what says nothing is not looked for
+    ],
+)
+def test_a_matter_is_found_by_words_of_its_title_wherever_they_stand(
+    cast: dict[str, Any], words: str, is_found: bool
+) -> None:
+    with entered(cast["rachel.referrer"]):
+        matter = Matter.objects.filter(unit__agency__code=actor_for(cast["rachel.referrer"]).agency_code)[0]
+        matter.title = "Kestrels on the chimney of the old gasworks"
+        matter.save(update_fields=["title"])
+        assert (matter.pk in access.matter_numbers(words)) == is_found
+    with entered(cast["nadia.neighbour"]):
+        assert matter.pk not in access.matter_numbers(words)
 
 
 def test_a_pointer_names_the_hub_that_holds_it(actor_of: Actors) -> None:
