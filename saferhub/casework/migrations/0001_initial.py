@@ -849,6 +849,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
+            index=models.Index(fields=['lead_unit', 'hub'], name='case_of_lead_unit_in_hub'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
             index=models.Index(condition=models.Q(('status__in', ['assessing', 'active', 'monitoring', 'reopened'])), fields=['-adopted_on', '-id'], name='case_open_newest'),
         ),
         migrations.AddIndex(
@@ -890,6 +894,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='action',
             index=models.Index(fields=['owner_unit', 'status', 'due_on'], name='action_of_owner_unit'),
+        ),
+        migrations.AddIndex(
+            model_name='action',
+            index=models.Index(fields=['owner_unit', 'hub'], name='action_of_owner_unit_in_hub'),
         ),
         migrations.AddIndex(
             model_name='action',
@@ -1012,6 +1020,10 @@ class Migration(migrations.Migration):
             model_name='intervention',
             index=models.Index(fields=['used_by', 'status'], name='intervention_of_unit'),
         ),
+        migrations.AddIndex(
+            model_name='intervention',
+            index=models.Index(fields=['used_by', 'hub'], name='intervention_of_unit_in_hub'),
+        ),
         migrations.AddConstraint(
             model_name='intervention',
             constraint=models.UniqueConstraint(fields=('folder', 'id'), name='intervention_in_folder'),
@@ -1075,6 +1087,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='referral',
             index=models.Index(fields=['unit', '-id'], name='referral_of_unit'),
+        ),
+        migrations.AddIndex(
+            model_name='referral',
+            index=models.Index(fields=['unit', 'hub'], name='referral_of_unit_in_hub'),
         ),
         migrations.AddIndex(
             model_name='referral',

@@ -77,6 +77,7 @@ class Action(Record, InFolder):
         indexes = [
             models.Index(fields=["case", "status", "due_on"], name="action_of_case"),
             models.Index(fields=["owner_unit", "status", "due_on"], name="action_of_owner_unit"),
+            models.Index(fields=["owner_unit", "hub"], name="action_of_owner_unit_in_hub"),
             models.Index(fields=["owner", "status", "due_on"], name="action_of_owner"),
             models.Index(fields=["hub", "status", "due_on", "id"], name="action_of_hub"),
             models.Index(fields=["due_on", "id"], name="action_by_due"),

@@ -128,6 +128,7 @@ class Case(Record, InFolder):
             models.Index(fields=["hub", "status", "review_on", "id"], name="case_review_of_hub"),
             models.Index(fields=["review_on", "id"], name="case_by_review"),
             models.Index(fields=["lead_unit", "status"], name="case_of_lead_unit"),
+            models.Index(fields=["lead_unit", "hub"], name="case_of_lead_unit_in_hub"),
             # Lists open with what is open, which is the small part of all there has been.
             models.Index(
                 fields=["-adopted_on", "-id"], name="case_open_newest", condition=Q(status__in=_OPEN)

@@ -116,6 +116,7 @@ class Intervention(Record, InFolder):
                 condition=Q(status__in=["planned", "in_place", "breached"]),
             ),
             models.Index(fields=["used_by", "status"], name="intervention_of_unit"),
+            models.Index(fields=["used_by", "hub"], name="intervention_of_unit_in_hub"),
         ]
 
     def __str__(self) -> str:

@@ -171,6 +171,7 @@ class Referral(Record, InFolder):
             models.Index(fields=["hub", "status", "due_on", "id"], name="referral_waiting"),
             models.Index(fields=["hub", "-sent_on", "-id"], name="referral_newest_of_hub"),
             models.Index(fields=["unit", "-id"], name="referral_of_unit"),
+            models.Index(fields=["unit", "hub"], name="referral_of_unit_in_hub"),
             models.Index(fields=["-sent_on", "-id"], name="referral_newest"),
             models.Index(
                 fields=["due_on", "id"],

@@ -8,92 +8,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db import connection, transaction
 
 from saferhub.casework.access import referrals_visible_to
 from saferhub.casework.access.referrals import check_can_refer
 from saferhub.casework.models import Referral, Source
-from saferhub.casework.queries.referral_ground import rests_on
-from saferhub.casework.rules import referrals as rules
+from saferhub.foundation.one_page import one_page
 from saferhub.foundation.refusals import Refusal
 from saferhub.partnership.access import Actor
-from saferhub.partnership.models import Hub
 from saferhub.people.access import get_person
 from saferhub.people.models import Person
 from saferhub.people.operations.persons import record_person
 from saferhub.sharing.access.matters import check_can_put_in
-from saferhub.sharing.models import Agreement
 
 from .involving import involve
-from .referrals_written import Incomplete, save_part, send_referral, start_referral
-
-
-@dataclass(frozen=True, slots=True)
-class ReferralValues:
-    """What a referral says. Codes are those of the packs and of `SubjectKind`; texts are kept as given.
-
-    `gateway` and `agreement` may be left out: then the first that carry the purpose from the sender's agency to
-    the hub are taken. `children`: yes, no, not_known; `told`: yes, no. `referrer_name` and `referrer_contact`:
-    of a sender who has no account.
-    """
-
-    to_hub: Hub
-    purpose: str
-    title: str
-    subject_kind: str
-    happened: str = ""
-    where: str = ""
-    tried: str = ""
-    asked_for: str = ""
-    children: str = ""
-    children_words: str = ""
-    wishes: str = ""
-    told: str = ""
-    not_told_why: str = ""
-    urgent: bool = False
-    urgent_why: str = ""
-    gateway: str = ""
-    agreement: Agreement | None = None
-    referrer_name: str = ""
-    referrer_contact: str = ""
-
-    def words(self) -> dict[str, Any]:
-        """What stands on the referral itself."""
-        return {name: getattr(self, name) for name in rules.WORDS}
-
-
-@dataclass(frozen=True, slots=True)
-class PersonValues:
-    """Somebody in the referral, and as what (`role`: code of the section case_roles).
-
-    Either `record`, the public_id of a record of the sender's own unit that is put in as it is, or the rest, of
-    which a new record is made in the sender's name. `telephone` and `email` are kept as ways of contact; the
-    caller asks for safe contact nowhere else.
-    """
-
-    role: str
-    is_subject: bool = False
-    record: str = ""
-    given: str = ""
-    family: str = ""
-    born_on: date | None = None
-    address: str = ""
-    postcode: str = ""
-    telephone: str = ""
-    email: str = ""
-
-    def parts(self) -> list[tuple[str, dict[str, Any]]]:
-        """Address and ways of contact, as parts of the record (see `people.operations.part_kinds`)."""
-        found: list[tuple[str, dict[str, Any]]] = []
-        if self.address.strip():
-            found.append(("address", {"kind": "home", "lines": self.address, "postcode": self.postcode}))
-        if self.telephone.strip():
-            found.append(("contact", {"kind": "telephone", "value": self.telephone}))
-        if self.email.strip():
-            found.append(("contact", {"kind": "email", "value": self.email}))
-        return found
+from .referral_values import PersonValues, ReferralValues, rests
+from .referrals_many import checked, file_all, ground_of
+from .referrals_written import Incomplete, save_part, send_referral, start_referral, tell_hub
 
 
 @transaction.atomic
@@ -124,6 +56,40 @@ def file_referral(
         known = filed_before(external_key, by=by)
         if known is not None:
             return _seen(known, by=by)
+    if any(one.record for one in people):
+        return step_by_step(
+            values=values, people=people, by=by, on=on, source=source, external_key=external_key, tells=tells
+        )
+    # Before anything is written, so what packs and agreements say is asked once.
+    with one_page():
+        ground = ground_of(
+            hub=values.to_hub,
+            purpose=values.purpose,
+            by=by,
+            on=on,
+            gateway=values.gateway,
+            agreement=values.agreement,
+        )
+        ready = checked(values, people, external_key=external_key, ground=ground, by=by, on=on)
+    [referral] = file_all([ready], ground=ground, source=source, by=by, on=on)
+    if tells:
+        tell_hub(referral, "waits for a decision", on=on)
+    return referral
+
+
+@transaction.atomic
+def step_by_step(
+    *,
+    values: ReferralValues,
+    people: Sequence[PersonValues],
+    by: Actor,
+    on: date,
+    source: Source,
+    external_key: str,
+    tells: bool,
+) -> Referral:
+    """The same by the operations of the pages, one after the other, as it has to be where a record is put in that
+    is there already. Raises as `file_referral` does, and looks for no other under its key."""
     referral = start_referral(
         to_hub=values.to_hub,
         purpose=values.purpose,
@@ -214,21 +180,6 @@ def _record(referral: Referral, one: PersonValues, *, by: Actor, on: date) -> Pe
     )
 
 
-def rests(values: ReferralValues, *, by: Actor) -> tuple[str, Agreement | None]:
-    """What was named, or else the first that carries it. Raises Refusal `does_not_rest`."""
-    if values.gateway:
-        return values.gateway, values.agreement
-    offered = rests_on(by, purpose=values.purpose, hub=values.to_hub)
-    if values.agreement is not None:
-        offered = [one for one in offered if one.agreement == values.agreement]
-    if not offered:
-        raise Refusal(
-            "does_not_rest",
-            f"No sharing agreement and legal gateway carry this purpose to {values.to_hub.name}.",
-        )
-    return offered[0].gateway, offered[0].agreement
-
-
 __all__ = [
     "Filed",
     "Incomplete",
@@ -237,4 +188,5 @@ __all__ = [
     "file_referral",
     "filed_as",
     "filed_before",
+    "step_by_step",
 ]

@@ -17,10 +17,10 @@ from saferhub.audit.operations import Change
 from saferhub.casework.access.referrals import check_can_refer
 from saferhub.casework.models import Involved, Referral, ReferralMove, ReferralStatus, Source
 from saferhub.casework.queries import referral_clock
-from saferhub.casework.queries.referral_ground import check_carried, receiver
+from saferhub.casework.queries.referral_ground import check_carried
 from saferhub.casework.rules import referrals as rules
 from saferhub.foundation import clock
-from saferhub.foundation.refusals import Refusal, refuse_if
+from saferhub.foundation.refusals import Refusal
 from saferhub.partnership.access import Actor
 from saferhub.partnership.models import Hub
 from saferhub.partnership.queries import in_force
@@ -28,11 +28,9 @@ from saferhub.people.operations import many as persons
 from saferhub.sharing.models import Agreement, Matter, Revision
 from saferhub.sharing.operations.folders import revision_of
 from saferhub.sharing.operations.many import begin_matters, keep_revisions, put_all_into_hub
-from saferhub.sharing.queries.fitting import fit_of
-from saferhub.sharing.rules.interests import fit_refusals
 
-from .referrals_filed import Incomplete, PersonValues, ReferralValues, rests
-from .referrals_written import check_choices, move_of, values_of
+from .referral_values import PersonValues, ReferralValues, rests
+from .referrals_written import Incomplete, check_choices, check_rests, move_of, values_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,27 +56,25 @@ class Ready:
     due_on: date | None
 
 
-def ground_of(*, hub: Hub, purpose: str, by: Actor, on: date) -> Ground:
-    """Raises NotAllowed for who may not refer, and Refusal unless agreements and a gateway carry this purpose from
-    the actor's agency to the hub."""
+def ground_of(
+    *,
+    hub: Hub,
+    purpose: str,
+    by: Actor,
+    on: date,
+    gateway: str = "",
+    agreement: Agreement | None = None,
+) -> Ground:
+    """What was named, or else the first agreement and gateway that carry it. Raises NotAllowed for who may not refer,
+    and Refusal unless they carry this purpose from the actor's agency to the hub."""
     check_can_refer(by)
     check_carried(by, purpose=purpose, hub=hub)
-    values = ReferralValues(to_hub=hub, purpose=purpose, title="", subject_kind="")
+    values = ReferralValues(
+        to_hub=hub, purpose=purpose, title="", subject_kind="", gateway=gateway, agreement=agreement
+    )
     gateway, agreement = rests(values, by=by)
-    if agreement is not None:
-        lying = Matter(partnership=by.partnership, unit=by.unit, hub=hub)
-        refuse_if(
-            fit_refusals(
-                fit_of(
-                    agreement=agreement,
-                    matter=lying,
-                    recipient=receiver(by),
-                    purpose=purpose,
-                    gateway=gateway,
-                    on=on,
-                )
-            )
-        )
+    lying = Matter(partnership=by.partnership, unit=by.unit, hub=hub, purpose=purpose)
+    check_rests(lying, hub, gateway=gateway, agreement=agreement, by=by, on=on)
     roles = in_force.entries(by.partnership, "case_roles", on)
     return Ground(
         hub=hub,
@@ -180,6 +176,8 @@ def file_all(
     keep_revisions(revisions)
     _involve_all(referrals, ready, changes, by=by, on=on)
     put_all_into_hub(matters, ground.hub)
+    for referral in referrals:
+        referral.hub = ground.hub  # as the database has it now
     for referral, told in zip(referrals, changes, strict=True):
         told.append(_sent(referral, ground))
     audit.record_many([entry for told in changes for entry in told], by=by)

@@ -30,10 +30,11 @@ from saferhub.casework.queries.referral_written import written_of
 from saferhub.casework.rules import referrals as rules
 from saferhub.foundation import clock
 from saferhub.foundation.ids import new_reference
+from saferhub.foundation.one_page import one_page
 from saferhub.foundation.refusals import Refusal, refuse_if
 from saferhub.partnership.access import Actor
 from saferhub.partnership.models import Hub
-from saferhub.sharing.models import Agreement, MatterStatus, Revision
+from saferhub.sharing.models import Agreement, Matter, MatterStatus, Revision
 from saferhub.sharing.operations.folders import check_seen, revise
 from saferhub.sharing.operations.matters import (
     begin_matter,
@@ -257,12 +258,15 @@ def send_referral(
     if referral.sent_on is not None and referral.status != ReferralStatus.WITHDRAWN:
         return referral
     REFERRAL_LIFECYCLE.check(ReferralStatus(referral.status), ReferralStatus.SENT)
-    if lacks := rules.missing(written_of(by, referral)):
-        raise Incomplete(lacks)
     matter, hub = referral.matter, referral.to_hub
-    check_carried(by, purpose=matter.purpose, hub=hub)
+    # Before anything is written, so what packs and agreements say is asked once.
+    with one_page():
+        if lacks := rules.missing(written_of(by, referral)):
+            raise Incomplete(lacks)
+        check_carried(by, purpose=matter.purpose, hub=hub)
+        lying = Matter(partnership=matter.partnership, unit=matter.unit, hub=hub, purpose=matter.purpose)
+        check_rests(lying, hub, gateway=gateway, agreement=agreement, by=by, on=on)
     matter = put_into_hub(matter, hub, by=by)
-    _check_rests(referral, gateway=gateway, agreement=agreement, by=by, on=on)
     referral.refresh_from_db(fields=["hub"])
     referral.gateway, referral.agreement = gateway, agreement
     referral.status = ReferralStatus.SENT
@@ -286,11 +290,11 @@ def send_referral(
     return referral
 
 
-def _check_rests(
-    referral: Referral, *, gateway: str, agreement: Agreement | None, by: Actor, on: date
+def check_rests(
+    matter: Matter, hub: Hub, *, gateway: str, agreement: Agreement | None, by: Actor, on: date
 ) -> None:
-    """Raise Refusal unless this agreement and this gateway carry the referral to its hub."""
-    matter = referral.matter
+    """Raise Refusal unless this agreement and this gateway carry a referral to the hub. `matter`: as it will lie
+    there; it need not be saved."""
     if agreement is not None:
         refuse_if(
             fit_refusals(
@@ -304,7 +308,7 @@ def _check_rests(
                 )
             )
         )
-    offered = rests_on(by, purpose=matter.purpose, hub=referral.to_hub)
+    offered = rests_on(by, purpose=matter.purpose, hub=hub)
     number = agreement.pk if agreement else None
     if (gateway, number) not in {
         (one.gateway, one.agreement.pk if one.agreement else None) for one in offered

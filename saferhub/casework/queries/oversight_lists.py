@@ -13,17 +13,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Model, OuterRef, Prefetch, Q, QuerySet
 
 from saferhub.casework import access
 from saferhub.casework.models import Action, Case, Intervention, Referral
 from saferhub.partnership.access import Actor
-from saferhub.partnership.models import Agency, Hub
+from saferhub.partnership.models import Agency, Hub, Unit
 from saferhub.people.access.search import matter_numbers
 from saferhub.sharing.access import matters_visible_to
-from saferhub.sharing.access.sight import sight_of
+from saferhub.sharing.access.sight import listed_by_unit_or_interest, listed_in_hubs_of, sight_of
 from saferhub.sharing.models import Matter
-from saferhub.sharing.queries.long_lists import LongList
+from saferhub.sharing.queries.long_lists import LongList, NumberedList
 
 PER_PAGE = 25
 MOST_COUNTED = 1_000
@@ -31,6 +31,8 @@ MOST_EXPORTED = 10_000
 _CHUNK = 1_000
 # So many matters of one's own, or found by words, narrow a list.
 _MOST_MATTERS = 1_000
+# In so many hubs at most one works in a part of the partnership: a walk along a list's order passes by the rest.
+_FEW_HUBS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +77,38 @@ class Listing:
 def found(listing: Listing, actor: Actor, filters: Filters) -> QuerySet[Any]:
     """The rows that the actor may see and that answer, sorted."""
     rows = _of_days(listing.visible(actor), filters.days)
-    return listing.narrow(rows, actor, filters).order_by(*listing.sorts[listing.order(filters.sort)])
+    return listing.narrow(rows, actor, filters).order_by(*_order(listing, filters))
 
 
 def pages(listing: Listing, actor: Actor, filters: Filters) -> LongList:
     """The list, page by page."""
+    if 0 < len(sight_of(actor).hubs) <= _FEW_HUBS:
+        numbers = _numbers(listing, actor, filters)
+        if numbers is not None:
+            return NumberedList(numbers, PER_PAGE, most=MOST_COUNTED, load=listing.load)
     return LongList(found(listing, actor, filters), PER_PAGE, most=MOST_COUNTED, load=listing.load)
+
+
+def _order(listing: Listing, filters: Filters) -> tuple[str, ...]:
+    return listing.sorts[listing.order(filters.sort)]
+
+
+def _numbers(listing: Listing, actor: Actor, filters: Filters) -> list[int] | None:
+    """The numbers of what `found` gives, one more than are counted: what she sees by her hubs, by her unit and by an
+    interest, each found along an index of its own, and sorted together. None where her interests are too many to
+    gather."""
+    every = _of_days(listing.model._default_manager.all(), filters.days)
+    rows = listing.narrow(every, actor, filters)
+    others = listed_by_unit_or_interest(actor, rows)
+    if others is None:
+        return None
+    order = _order(listing, filters)
+    columns = ["id", *(name.lstrip("-") for name in order if name.lstrip("-") != "id")]
+    first, *rest = (
+        arm.order_by(*order).values_list(*columns)[: MOST_COUNTED + 1]
+        for arm in (listed_in_hubs_of(actor, rows), *others)
+    )
+    return [row[0] for row in first.union(*rest).order_by(*order)[: MOST_COUNTED + 1]]
 
 
 def numbers_to_export(rows: QuerySet[Any]) -> tuple[list[int], bool]:
@@ -124,20 +152,48 @@ def places_that_occur(
     listing: Listing, actor: Actor, chosen: Mapping[str, str]
 ) -> dict[str, list[tuple[str, str]]]:
     """The hubs and agencies that a list's filters offer: those of which the actor may see a row, and what is
-    chosen now. Two queries, each of which stops at the first row of a hub or agency."""
+    chosen now. Four queries at most.
+
+    What she sees by her hubs is looked for hub by hub and unit by unit, along an index; what she sees by her unit or
+    an interest is gathered. Asked at once, a hub that has nothing for her is looked through to its end.
+    """
     rows = listing.visible(actor).order_by()
-    found: dict[str, list[tuple[str, str]]] = {}
-    places: tuple[tuple[str, type[Hub] | type[Agency], str], ...] = (
-        ("hub", Hub, "hub"),
-        ("agency", Agency, f"{listing.agency}__agency"),
+    gathered = _gathered(listing, actor)
+    if gathered is not None:
+        rows = listed_in_hubs_of(actor, listing.model._default_manager.order_by())
+    hubs, units = gathered or (set[int](), set[int]())
+    agencies = (
+        Unit.objects.filter(_occurs(rows, listing.agency) | Q(pk__in=units)).order_by().values("agency")
     )
-    for name, model, path in places:
-        occurs = Exists(rows.filter(**{path: OuterRef("pk")}))
-        offered = model._default_manager.filter(Q(occurs) | Q(code=chosen.get(name, "")))
-        found[name] = list(
-            offered.filter(partnership=actor.partnership).order_by("name").values_list("code", "name")
+    occurs = {"hub": _occurs(rows, "hub") | Q(pk__in=hubs), "agency": Q(pk__in=agencies)}
+    models: dict[str, type[Hub] | type[Agency]] = {"hub": Hub, "agency": Agency}
+    return {
+        name: list(
+            model._default_manager.filter(occurs[name] | Q(code=chosen.get(name, "")))
+            .filter(partnership=actor.partnership)
+            .order_by("name")
+            .values_list("code", "name")
         )
-    return found
+        for name, model in models.items()
+    }
+
+
+def _occurs(rows: QuerySet[Any], column: str) -> Q:
+    """That one of these rows names it. IN with its own number inside looks for each by itself; EXISTS beside another
+    condition would gather all rows first."""
+    return Q(pk__in=rows.filter(**{column: OuterRef("pk")}).values(column))
+
+
+def _gathered(listing: Listing, actor: Actor) -> tuple[set[int], set[int]] | None:
+    """Hubs and units of the rows that the actor sees by her unit or an interest; None where they are too many."""
+    arms = listed_by_unit_or_interest(actor, listing.model._default_manager.order_by())
+    if arms is None:
+        return None
+    pairs: set[tuple[int | None, int | None]] = set()
+    if arms:
+        first, *others = (arm.values_list("hub", listing.agency) for arm in arms)
+        pairs = set(first.union(*others))
+    return {hub for hub, _ in pairs if hub}, {unit for _, unit in pairs if unit}
 
 
 def own_units(actor: Actor) -> list[int]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from saferhub.casework.rules.referrals import carrying_refusals
+from saferhub.foundation.one_page import once
 from saferhub.foundation.refusals import Refusal, refuse_if
 from saferhub.partnership.access import Actor
 from saferhub.partnership.models import Agency, Hub
@@ -40,11 +41,18 @@ class Rests:
 
 
 def receiver(actor: Actor) -> Agency | None:
-    """The agency for which the staff of hubs work: the one that leads the partnership. Two queries."""
-    if actor.partnership is None:
+    """The agency for which the staff of hubs work: the one that leads the partnership. Two queries, asked once on a
+    page."""
+    partnership = actor.partnership
+    if partnership is None:
         return None
-    code = lead_agency(actor.partnership, actor.on)
-    return Agency.objects.filter(partnership=actor.partnership, code=code).first() if code else None
+    code = lead_agency(partnership, actor.on)
+    if not code:
+        return None
+    return once(
+        ("receiver", partnership.pk, code),
+        lambda: Agency.objects.filter(partnership=partnership, code=code).first(),
+    )
 
 
 def _binding(bound: Bindings, agency: Agency, to: Agency | None, hub: Hub) -> list[Agreement]:

@@ -10,6 +10,7 @@ from django.db.models import Prefetch
 
 from saferhub.accounts.models import Status, User
 from saferhub.foundation import clock
+from saferhub.foundation.one_page import once
 from saferhub.partnership.access import Permission, Role
 from saferhub.partnership.models import Agency, Membership, Partnership, Unit
 from saferhub.partnership.queries import in_force
@@ -81,7 +82,11 @@ class Bindings:
 
 
 def bindings(partnership: Partnership, day: date) -> Bindings:
-    """Every agreement in force, with the agencies bound and the hubs covered. Four queries."""
+    """Every agreement in force, with the agencies bound and the hubs covered. Four queries, asked once on a page."""
+    return once(("bindings", partnership.pk, day), lambda: _bindings(partnership, day))
+
+
+def _bindings(partnership: Partnership, day: date) -> Bindings:
     parties = AgreementParty.objects.signed_on_day(day)
     agreements = list(
         Agreement.objects.filter(partnership=partnership)

@@ -238,6 +238,32 @@ def listed_visible_to(actor: Actor, rows: QuerySet[M]) -> QuerySet[M]:
     return rows.filter(arms, folder__in=gathered)
 
 
+def listed_in_hubs_of(actor: Actor, rows: QuerySet[M]) -> QuerySet[M]:
+    """Those of a listed table's rows that the actor sees as her hubs' (the first of the four ways)."""
+    hubs = sight_of(actor).hubs
+    return rows.filter(sensitivity=Sensitivity.NORMAL, hub__in=hubs) if hubs else rows.none()
+
+
+def listed_by_unit_or_interest(actor: Actor, rows: QuerySet[M]) -> list[QuerySet[M]] | None:
+    """Those that she sees in the second and third way and that are not her hubs', each found along an index of its
+    own, to be gathered whole. None for whoever holds so many interests that gathering them costs more than asking
+    of each row; then `listed_visible_to` answers. One query at most."""
+    sight = sight_of(actor)
+    if sight.is_blind:
+        return []
+    if _holds_many(actor, sight):
+        return None
+    if sight.hubs:
+        rows = rows.exclude(sensitivity=Sensitivity.NORMAL, hub__in=sight.hubs)
+    units = [holder for holder in sight.holders if holder > 0]
+    live = _live(sight).order_by()
+    reaches = live.filter(folder=OuterRef("folder"), sensitivity__gte=OuterRef("sensitivity"))
+    return [
+        rows.filter(sensitivity=Sensitivity.NORMAL, unit__in=units),
+        rows.filter(Exists(reaches), folder__in=live.values("folder")),
+    ]
+
+
 def interests_visible_to(actor: Actor) -> QuerySet[Interest]:
     """Her own interests, sleeping ones too, and all those in folders she sees in their own right."""
     sight = sight_of(actor)

@@ -15,7 +15,7 @@ from saferhub.audit.models import Entry
 from saferhub.casework.models import Involved, Referral, ReferralMove, SheetImport, SheetRow, Source
 from saferhub.casework.operations import intake_imports
 from saferhub.casework.operations.intake_imports import File, RowRefused, keep_mapping, plan, read_in
-from saferhub.casework.operations.referrals_filed import PersonValues, ReferralValues, file_referral
+from saferhub.casework.operations.referrals_filed import PersonValues, ReferralValues, step_by_step
 from saferhub.casework.rules import referrals as rules
 from saferhub.casework.rules.intake_rows import FIELDS, PERSON, Row
 from saferhub.foundation.refusals import Refusal
@@ -60,12 +60,12 @@ def asked(cast: dict[str, Any], given: list[Row]) -> dict[str, Any]:
 
 
 def one_by_one(given: dict[str, Any]) -> None:
-    """Each row by the operation that files one referral."""
+    """Each row by the operations of the pages, one after the other."""
     for row in given["rows"]:
         said = row.values
         person: dict[str, Any] = {code: said[code] for code in PERSON if code != "born_on"}
         words = {code: said[code] for code in (*rules.WORDS, "title") if code != "urgent"}
-        file_referral(
+        step_by_step(
             values=ReferralValues(
                 to_hub=given["hub"], purpose=given["purpose"], urgent=said["urgent"] == "yes", **words
             ),

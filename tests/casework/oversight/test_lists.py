@@ -12,6 +12,7 @@ from saferhub.casework.queries import oversight_lists as lists
 from saferhub.casework.queries.oversight_lists import Filters
 from saferhub.casework.queries.oversight_narrow import ACTIONS, CASES, LISTINGS, REFERRALS
 from saferhub.partnership.models import Agency
+from saferhub.sharing.access import sight
 from saferhub.sharing.entering import entered
 from tests.builders.casework import a_case, actor
 from tests.builders.casework_actions import an_action
@@ -49,6 +50,38 @@ def test_everybody_reads_the_cases_that_are_theirs_and_nobody_else_reads_one(cas
     assert see == {
         RACHEL, COLIN, PRIYA, "victor.voluntary", "chris.chair", "mina.minutes", MAYA,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("listing", LISTINGS.values(), ids=lambda one: one.code)
+def test_a_list_gathered_from_what_lets_one_see_it_is_the_list_and_so_are_its_hubs_and_agencies(
+    cast: Any, listing: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from saferhub.sharing.operations.interests_given import restrict
+
+    mine, other = a_case(cast), a_case(cast, title="Fires behind the garages", lead=cast[RACHEL])
+    an_action(cast, mine), an_action(cast, other, owner=RACHEL), a_referral(cast)
+    with entered(cast[COLIN]):
+        colin = actor(cast, COLIN)
+        names = [colin.public_id, actor(cast, RACHEL).public_id]
+        restrict(matter_id=other.matter.public_id, names=names, reason="Invented", by=colin, on=colin.on)
+    for username in (COLIN, RACHEL, PRIYA, MAYA, "nadia.neighbour"):
+        by = actor(cast, username)
+        with entered(cast[username]):
+            rows = listing.visible(by).select_related("hub", f"{listing.agency}__agency")
+            for given in ({"status": "all"}, {}, {"whose": "unit"}):
+                wanted = list(lists.found(listing, by, Filters(given)).values_list("pk", flat=True))
+                assert lists._numbers(listing, by, Filters(given)) == wanted
+                shown = lists.pages(listing, by, Filters(given)).page(1)
+                assert [row.pk for row in shown.object_list] == wanted[: lists.PER_PAGE]
+            places = {
+                "hub": {row.hub.code for row in rows if row.hub},
+                "agency": {getattr(row, listing.agency).agency.code for row in rows},
+            }
+            for few in (sight._FEW, -1):  # interests gathered, or asked of each row
+                monkeypatch.setattr(sight, "_FEW", few)
+                offered = lists.places_that_occur(listing, actor(cast, username), {})
+                assert {name: {code for code, _ in found} for name, found in offered.items()} == places
+            monkeypatch.undo()
 
 
 def test_a_restricted_case_stands_only_in_the_lists_of_those_named(cast: Any) -> None:
