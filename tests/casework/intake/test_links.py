@@ -223,6 +223,39 @@ def test_the_pages_make_list_and_end_a_link(
     assert Client().get(f"/r/{address[1]}/").status_code == 404
 
 
+def test_a_link_rests_only_on_what_the_units_own_kind_of_agency_may_tell_on(
+    world: None, cast: dict[str, Any], client_for: Callable[..., Client]
+) -> None:
+    from saferhub.casework.operations.intake_links import make_link
+
+    client = client_for("colin.coordinator")
+    offered: dict[str, set[str]] = {}
+    for whose in ("priya.partner", "rachel.referrer", "chris.chair"):
+        unit = actor(cast, whose).unit
+        assert unit is not None
+        form = {
+            "unit": unit.public_id, "hub": "selby", "purpose": "reduce_asb", "label": whose, "days": "7",
+            "most_uses": "2", "once": "b" * 22,
+        }  # fmt: skip
+        answer = client.post(reverse("link-make"), form).content.decode()
+        offered[whose] = set(re.findall(r'name="rests"[^>]*value="[^"]+:(\w+)"', answer))
+    # Where there is one ground only, nothing is asked: the link is made.
+    assert ReferralLink.objects.get(label="priya.partner").gateway == "crime_and_disorder"
+    assert offered == {
+        "priya.partner": set(),
+        "rachel.referrer": {"crime_and_disorder", "council_functions"},
+        "chris.chair": {"crime_and_disorder", "policing_purposes"},
+    }
+    link, _ = a_link(cast)
+    with entered(cast["colin.coordinator"]), pytest.raises(Refusal) as refused:
+        colin = actor(cast, "colin.coordinator")
+        make_link(
+            unit=link.unit, hub=link.hub, purpose=link.purpose, gateway="council_functions",
+            agreement=link.agreement, label="Nurse", days=3, most_uses=1, by=colin, on=colin.on,
+        )  # fmt: skip
+    assert refused.value.code == "does_not_rest"
+
+
 def test_the_last_day_of_a_link_is_said_by_the_clock_of_the_pages(world: None, cast: dict[str, Any]) -> None:
     link, _ = a_link(cast, days=7)
     assert last_day_of(link, clock.real_now()) == actor(cast, "colin.coordinator").on + timedelta(days=7)
