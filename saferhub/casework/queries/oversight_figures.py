@@ -33,6 +33,7 @@ from . import oversight_moved as moved
 from . import oversight_stock as stocks
 
 CONTRACT = "acceptable_behaviour_contract"
+_CAME_OF = ("on_time", "late", "open", "dropped")
 _BANDS = ("very_high", "high", "medium", "standard", "low", "")
 
 
@@ -74,7 +75,7 @@ class HubFigures:
 
 
 def figures(actor: Actor, hub: Hub, period: Period) -> HubFigures:
-    """All figures of one hub. Fifteen queries, however many cases."""
+    """All figures of one hub. Sixteen queries, however many cases."""
     first, last, one = period.first, period.last, [hub.pk]
     counts = stocks.monthly(actor, one, last).get(hub.pk, stocks.Counts())
     flows = _flows(period, counts)
@@ -232,21 +233,40 @@ def _adoption(decided: Iterable[Decided]) -> list[Adoption]:
 
 
 def contribution(actor: Actor, hubs: list[int], first: date, last: date) -> list[Contribution]:
-    """Actions due within the days, by the agency that agreed to do them. One query."""
+    """Actions due within the days, by the agency that agreed to do them, with the hub that had the case on that day.
+    Two queries."""
+    done = Q(status=ActionStatus.DONE)
     rows = (
         access.actions_visible_to(actor)
         .filter(hub__in=hubs, due_on__range=(first, last))
         .order_by()
         .values_list("owner_unit__agency__code", "owner_unit__agency__name")
         .annotate(
-            total=Count("pk"),
-            on_time=Count("pk", filter=Q(status=ActionStatus.DONE, ended_on__lte=F("due_on"))),
-            late=Count("pk", filter=Q(status=ActionStatus.DONE, ended_on__gt=F("due_on"))),
+            on_time=Count("pk", filter=done & Q(ended_on__lte=F("due_on"))),
+            late=Count("pk", filter=done & Q(ended_on__gt=F("due_on"))),
             open=Count("pk", filter=Q(status__in=[ActionStatus.OPEN, ActionStatus.BLOCKED])),
             dropped=Count("pk", filter=Q(status=ActionStatus.DROPPED)),
         )
     )
-    return sorted((Contribution(*row) for row in rows), key=lambda one: (-one.total, one.name))
+    counts = {row[:2]: dict(zip(_CAME_OF, row[2:], strict=True)) for row in rows}
+    for one in moved.work(actor, hubs, first, last):
+        if one.what == "action":
+            held = counts.setdefault((one.code, one.name), dict.fromkeys(_CAME_OF, 0))
+            held[one.came_of] += one.number
+    found = [
+        Contribution(*whose, sum(held.values()), **held)
+        for whose, held in counts.items()
+        if any(held.values())
+    ]
+    return sorted(found, key=lambda one: (-one.total, one.name))
+
+
+def _used(actor: Actor, hub: Hub, period: Period, what: str, counts: dict[str, int]) -> dict[str, int]:
+    """The counts of tools by today's hub, made those of the hub that had the case on the day."""
+    for one in moved.work(actor, [hub.pk], period.first, period.last):
+        if one.what == what and (what == "began" or one.code == CONTRACT):
+            counts[one.came_of] = counts.get(one.came_of, 0) + one.number
+    return counts
 
 
 def _mix(actor: Actor, hub: Hub, period: Period, link: _Link) -> list[Share]:
@@ -257,7 +277,7 @@ def _mix(actor: Actor, hub: Hub, period: Period, link: _Link) -> list[Share]:
         .values_list("kind")
         .annotate(number=Count("pk"))
     )
-    counts = dict(rows)
+    counts = _used(actor, hub, period, "began", dict(rows))
     return [
         Share(
             kind.value,
@@ -278,7 +298,7 @@ def _contracts(actor: Actor, hub: Hub, period: Period, link: _Link) -> list[Shar
         .values_list("outcome")
         .annotate(number=Count("pk"))
     )
-    counts = dict(rows)
+    counts = _used(actor, hub, period, "ended", dict(rows))
     words = {
         one.code: str(one.item.name)
         for one in in_force.entries(actor.partnership, "intervention_outcomes", actor.on)
@@ -292,6 +312,7 @@ def _contracts(actor: Actor, hub: Hub, period: Period, link: _Link) -> list[Shar
             link.to("interventions", power=CONTRACT, **days, **({"outcome": code} if code else {})),
         )
         for code, number in sorted(counts.items(), key=lambda pair: -pair[1])
+        if number
     ]
 
 
@@ -312,31 +333,29 @@ class HubLine:
 
 
 def side_by_side(actor: Actor, hubs: list[Hub], period: Period) -> list[HubLine]:
-    """The hubs with the figures that compare. Eleven queries, however many hubs."""
+    """The hubs with the figures that compare. Nine queries at most, however many hubs."""
     numbers = [hub.pk for hub in hubs]
-    monthly = stocks.monthly(actor, numbers, period.last)
-    made = stocks.made_of(actor, numbers, period.last)
+    compared = stocks.compared(actor, numbers, period.first, period.last)
     waiting = _waiting(actor, numbers, period)
     waits: dict[int, list[tuple[date, date]]] = {}
     for row in _decided(actor, numbers, period):
         waits.setdefault(row[0], []).append((row[1], row[2]))
-    closures = stocks.closings(actor, numbers, period.first, period.last)
     found = []
     for hub in hubs:
-        counts = monthly.get(hub.pk, stocks.Counts())
-        flows = _flows(period, counts)
+        stands = compared.get(hub.pk, stocks.Compared())
+        flows = _flows(period, stands.counts)
         found.append(
             HubLine(
                 hub,
-                made.by_hub.get(hub.pk, 0),
-                made.old_by_hub.get(hub.pk, 0),
-                made.high_by_hub.get(hub.pk, 0),
+                stands.open,
+                stands.old,
+                stands.high,
                 sum(flow.opened for flow in flows),
                 sum(flow.closed for flow in flows),
                 sum(flow.reopened for flow in flows),
                 waiting.get(hub.pk, (0, 0))[1],
                 rules.wait(waits.get(hub.pk, [])),
-                rules.wait(closures.get(hub.pk, [])),
+                rules.wait(stands.closings),
             )
         )
     return found

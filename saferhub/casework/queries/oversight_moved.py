@@ -1,8 +1,8 @@
 """What went from one hub to another, counted with the hub that had it on the day.
 
-Cases and referrals are counted fast by the hub that has them now. What is here comes on top: for those few that were
-handed over or redirected, what each hub had, and less what it has been counted too many of. The gate counts it, since
-whoever worked on them sees them no longer (sql/figures.sql).
+Cases and referrals, and what is done in them, are counted fast by the hub that has them now. What is here comes on
+top: for those few that were handed over or redirected, what each hub had, and less what it has been counted too many
+of. The gate counts it, since whoever worked on them sees them no longer (sql/figures.sql).
 """
 
 from __future__ import annotations
@@ -63,6 +63,36 @@ def referrals(actor: Actor, hubs: Iterable[int], first: date, last: date) -> dic
             [_seen(actor, hubs), first, last],
         )
         return {hub: (received, waiting) for hub, received, waiting in cursor.fetchall()}
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """So many actions or tools of one kind. `what`: action, began or ended; `code` and `name`: of the agency that
+    agreed to the action, or of the power; `came_of`: how the action ended, the tool's class, or its outcome. `number`
+    below nought takes back what is counted with today's hub."""
+
+    hub: int
+    what: str
+    code: str
+    name: str
+    came_of: str
+    number: int
+
+
+def work(actor: Actor, hubs: Iterable[int], first: date, last: date) -> list[Work]:
+    """Of cases that went from one hub to another, actions due and tools that began or ended within the days. One
+    query, asked once on a page."""
+    seen = _seen(actor, hubs)
+    return once(("hub_work", actor.public_id, tuple(seen), first, last), lambda: _work(seen, first, last))
+
+
+def _work(hubs: list[int], first: date, last: date) -> list[Work]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT hub, what, code, name, came_of, number FROM gate.hub_work(%s, %s, %s)",
+            [hubs, first, last],
+        )
+        return [Work(*row) for row in cursor.fetchall()]
 
 
 def _seen(actor: Actor, hubs: Iterable[int]) -> list[int]:

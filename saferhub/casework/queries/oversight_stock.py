@@ -9,14 +9,14 @@ again, cases by hub, unit and sight, moves by their folder.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.db.models import Case as Choose
-from django.db.models import CharField, Count, QuerySet, Sum, Value, When
+from django.db.models import CharField, Count, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import TruncMonth
 
 from saferhub.casework import access
@@ -27,6 +27,8 @@ from saferhub.partnership.access import Actor
 from . import oversight_moved as moved
 
 _TURNS = (CaseStatus.CLOSED.value, CaseStatus.REOPENED.value)
+_OLD = ("under_12", "over_12")
+_HIGH = ("high", "very_high")
 
 
 def cases_of(actor: Actor, hubs: Iterable[int]) -> QuerySet[Case]:
@@ -128,9 +130,6 @@ class Made:
     bands: dict[str, int] = field(default_factory=dict)
     subjects: dict[str, int] = field(default_factory=dict)
     ages: dict[str, int] = field(default_factory=dict)
-    by_hub: dict[int, int] = field(default_factory=dict)
-    old_by_hub: dict[int, int] = field(default_factory=dict)
-    high_by_hub: dict[int, int] = field(default_factory=dict)
 
 
 def made_of(actor: Actor, hubs: Iterable[int], day: date) -> Made:
@@ -140,34 +139,105 @@ def made_of(actor: Actor, hubs: Iterable[int], day: date) -> Made:
         cases_of(actor, hubs)
         .filter(adopted_on__lte=day, hub__isnull=False)
         .annotate(age=_age("adopted_on", day))
-        .values_list("hub", "band", "subject_kind", "age")
+        .values_list("band", "subject_kind", "age")
         .annotate(number=Count("pk"))
     )
-    for hub, band, subject, age, number in rows:
-        _add(made, hub, band, subject, age, number)
+    for band, subject, age, number in rows:
+        _add(made, band, subject, age, number)
     turned = (
         turns_of(actor, hubs)
         .filter(on__lte=day, case__hub__isnull=False)
         .annotate(age=_age("case__adopted_on", day))
-        .values_list("case__hub", "case__band", "case__subject_kind", "age", "to_status")
+        .values_list("case__band", "case__subject_kind", "age", "to_status")
         .annotate(number=Count("pk"))
     )
-    for hub, band, subject, age, status, number in turned:
-        _add(made, hub, band, subject, age, -number if status == CaseStatus.CLOSED else number)
+    for band, subject, age, status, number in turned:
+        _add(made, band, subject, age, -number if status == CaseStatus.CLOSED else number)
     for turn in moved.turns(actor, hubs, day):
-        _add(made, turn.hub, turn.band, turn.subject, _age_of(turn.adopted_on, day), turn.opens)
+        _add(made, turn.band, turn.subject, _age_of(turn.adopted_on, day), turn.opens)
     return made
 
 
-def _add(made: Made, hub: int, band: str, subject: str, age: str, number: int) -> None:
+@dataclass(slots=True)
+class Compared:
+    """What stands beside other hubs' figures: what came and went by month, each closing within the days (adopted,
+    closed), and of what is open at their end how many, how many for more than six months, how many at high risk."""
+
+    counts: Counts = field(default_factory=Counts)
+    closed: Counter[tuple[date, date]] = field(default_factory=Counter)
+    open: int = 0
+    old: int = 0
+    high: int = 0
+
+    @property
+    def closings(self) -> list[tuple[date, date]]:
+        return list(self.closed.elements())
+
+    def add(self, turn: str, month: date, number: int) -> None:
+        """So many more turns of one kind in that month."""
+        by_month = self.counts.of(turn)
+        by_month[month] = by_month.get(month, 0) + number
+
+    def stand(self, number: int, old: int, high: int) -> None:
+        """So many more are open at the end."""
+        self.open, self.old, self.high = self.open + number, self.old + old, self.high + high
+
+
+def compared(actor: Actor, hubs: Iterable[int], first: date, last: date) -> dict[int, Compared]:
+    """What `monthly`, `closings` and `made_of` say of hubs side by side, by hub, in three queries: cases and their
+    moves are read once, which are many where all hubs are asked."""
+    hubs = list(hubs)
+    found: defaultdict[int, Compared] = defaultdict(Compared)
+    # Adopted so long before that it is among the old ones.
+    before = max(until for code, _, _, until in age_bounds(last) if code in _OLD)
+    opened = (
+        cases_of(actor, hubs)
+        .filter(adopted_on__lte=last, hub__isnull=False)
+        .values_list("hub", TruncMonth("adopted_on"))
+        .annotate(
+            number=Count("pk"),
+            old=Count("pk", filter=Q(adopted_on__lte=before)),
+            high=Count("pk", filter=Q(band__in=_HIGH)),
+        )
+    )
+    for hub, month, number, old, high in opened:
+        found[hub].add("adopted", month, number)
+        found[hub].stand(number, old, high)
+    within = Q(to_status=CaseStatus.CLOSED, on__gte=first)
+    turns = (
+        turns_of(actor, hubs)
+        .filter(on__lte=last, case__hub__isnull=False)
+        .annotate(
+            adopted=Choose(When(within, then=F("case__adopted_on")), default=None),
+            closed=Choose(When(within, then=F("on")), default=None),
+        )
+        .values_list("case__hub", "to_status", TruncMonth("on"), "adopted", "closed")
+        .annotate(
+            number=Count("pk"),
+            old=Count("pk", filter=Q(case__adopted_on__lte=before)),
+            high=Count("pk", filter=Q(case__band__in=_HIGH)),
+        )
+    )
+    for hub, status, month, adopted, closed, number, old, high in turns:
+        found[hub].add(status, month, number)
+        sign = -1 if status == CaseStatus.CLOSED else 1
+        found[hub].stand(sign * number, sign * old, sign * high)
+        if closed is not None:
+            found[hub].closed[adopted, closed] += number
+    for turn in moved.turns(actor, hubs, last):
+        one = found[turn.hub]
+        one.add(turn.turn, turn.on.replace(day=1), turn.number)
+        is_old, is_high = turn.adopted_on <= before, turn.band in _HIGH
+        one.stand(turn.opens, turn.opens * is_old, turn.opens * is_high)
+        if turn.turn == CaseStatus.CLOSED and turn.on >= first:
+            one.closed[turn.adopted_on, turn.on] += turn.number
+    return found
+
+
+def _add(made: Made, band: str, subject: str, age: str, number: int) -> None:
     made.total += number
-    made.by_hub[hub] = made.by_hub.get(hub, 0) + number
     for counts, key in ((made.bands, band), (made.subjects, subject), (made.ages, age)):
         counts[key] = counts.get(key, 0) + number
-    if age in ("under_12", "over_12"):
-        made.old_by_hub[hub] = made.old_by_hub.get(hub, 0) + number
-    if band in ("high", "very_high"):
-        made.high_by_hub[hub] = made.high_by_hub.get(hub, 0) + number
 
 
 def _age_of(adopted: date, day: date) -> str:

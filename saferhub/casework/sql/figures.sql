@@ -94,3 +94,60 @@ CREATE OR REPLACE FUNCTION gate.hub_referrals(hubs bigint[], first date, last da
    WHERE s.hub IN (SELECT m.id FROM mine m) AND s.came_on <= hub_referrals.last
    GROUP BY s.hub
 $$;
+
+-- What was agreed and used in those cases: actions whose day lies within the days, by the agency that agreed to do them
+-- (`code`, `name`), and tools that began or ended then (`code`: the power), with the hub that had the case at the end of
+-- that day. Whatever the reader sees, an action counts with a hub that the case left as it stood then (`came_of`): what
+-- became of it later is the other hub's, as in a month that is over.
+CREATE OR REPLACE FUNCTION gate.hub_work(hubs bigint[], first date, last date)
+  RETURNS TABLE (hub bigint, what text, code text, name text, came_of text, number bigint)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  WITH mine AS MATERIALIZED (
+    SELECT h AS id FROM unnest(hub_work.hubs) h WHERE gate.entered() AND h = ANY (gate.hubs())
+  ), cases AS MATERIALIZED (
+    SELECT c.id, c.matter_id FROM public.casework_case c
+     WHERE c.matter_id IN (
+       SELECT h.matter_id FROM public.sharing_handover h
+        WHERE h.from_hub_id IS DISTINCT FROM h.to_hub_id
+          AND (h.from_hub_id IN (SELECT m.id FROM mine m) OR h.to_hub_id IN (SELECT m.id FROM mine m)))
+  ), went AS (
+    SELECT c.id, h.from_hub_id, h.to_hub_id, h."on" AS on_day,
+           row_number() OVER w AS nth, lead(h."on") OVER w AS next_on
+      FROM cases c JOIN public.sharing_handover h ON h.matter_id = c.matter_id
+     WHERE h.from_hub_id IS DISTINCT FROM h.to_hub_id
+    WINDOW w AS (PARTITION BY c.id ORDER BY h."on", h.created_at)
+  ), stays AS (
+    SELECT w.id, w.from_hub_id AS hub, '-infinity'::date AS since, w.on_day AS until FROM went w WHERE w.nth = 1
+    UNION ALL
+    SELECT w.id, w.to_hub_id, w.on_day, coalesce(w.next_on, 'infinity'::date) FROM went w
+  ), done AS MATERIALIZED (
+    SELECT a.case_id, a.hub_id, a.folder_id, a.sensitivity, 'action' AS what, a.due_on AS on_day, a.ended_on,
+           g.code, g.name, CASE WHEN a.status = 'dropped' THEN 'dropped' WHEN a.status <> 'done' THEN 'open'
+                                WHEN a.ended_on <= a.due_on THEN 'on_time' ELSE 'late' END AS came_of
+      FROM public.casework_action a
+      JOIN public.partnership_unit u ON u.id = a.owner_unit_id
+      JOIN public.partnership_agency g ON g.id = u.agency_id
+     WHERE a.case_id IN (SELECT c.id FROM cases c) AND a.due_on BETWEEN hub_work.first AND hub_work.last
+    UNION ALL
+    SELECT i.case_id, i.hub_id, i.folder_id, i.sensitivity, 'began', i.starts_on, NULL, i.power, '', i.kind
+      FROM public.casework_intervention i
+     WHERE i.case_id IN (SELECT c.id FROM cases c) AND i.starts_on BETWEEN hub_work.first AND hub_work.last
+    UNION ALL
+    SELECT i.case_id, i.hub_id, i.folder_id, i.sensitivity, 'ended', i.ended_on, NULL, i.power, '', i.outcome
+      FROM public.casework_intervention i
+     WHERE i.case_id IN (SELECT c.id FROM cases c) AND i.ended_on BETWEEN hub_work.first AND hub_work.last
+  ), seen AS (
+    SELECT d.*, EXISTS (SELECT FROM gate.visible_folder v WHERE v.id = d.folder_id) AS is_seen FROM done d
+  ), counted AS (
+    SELECT s.hub, d.what, d.code, d.name,
+           CASE WHEN d.ended_on >= s.until THEN 'open' ELSE d.came_of END AS came_of, 1 AS number
+      FROM seen d JOIN stays s ON s.id = d.case_id AND d.on_day >= s.since AND d.on_day < s.until
+     WHERE d.is_seen OR d.sensitivity = 0
+    UNION ALL
+    SELECT d.hub_id, d.what, d.code, d.name, d.came_of, -1 FROM seen d WHERE d.is_seen
+  )
+  SELECT t.hub, t.what::text, t.code::text, t.name::text, t.came_of::text, sum(t.number)::bigint
+    FROM counted t
+   WHERE t.hub IN (SELECT m.id FROM mine m)
+   GROUP BY 1, 2, 3, 4, 5 HAVING sum(t.number) <> 0
+$$;
