@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -44,6 +44,7 @@ pytestmark = pytest.mark.django_db
 Cast = dict[str, Any]
 REASON = "Three agencies have tried; the mother is known to two of them."
 TOLD = "The hub has looked at it."
+PROVISIONAL = "Provisional: the bank holidays of that year are not loaded."
 SENT = {
     "sent_to": "Adult social care",
     "sent_on_day": "2",
@@ -251,11 +252,7 @@ def test_where_the_bank_holidays_are_not_known_pages_say_so_and_go_on(
     cast: Cast, referral: Referral, client_for: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = a_case(cast)
-
-    def unknown(calendar: BankHolidays, day: date) -> None:
-        raise Refusal("bank_holidays_unknown", f"The bank holidays of {day.year} are not known.")
-
-    monkeypatch.setattr(BankHolidays, "kind_of", unknown)
+    monkeypatch.setattr(BankHolidays, "knows", lambda calendar, day: False)
     client = client_for("colin.coordinator")
     for name, matter in (
         ("referral", referral.matter),
@@ -264,16 +261,34 @@ def test_where_the_bank_holidays_are_not_known_pages_say_so_and_go_on(
     ):
         answer = client.get(reverse(name, args=[matter.public_id]))
         assert answer.status_code == 200, name
-        if name == "referral":
-            assert "How its clock stands is not known" in answer.content.decode()
-        elif name == "case":
+        if name != "case":
+            assert PROVISIONAL in answer.content.decode(), name
+        else:
             assert "Score it completely. By when is not known" in answer.content.decode()
     with entered(cast["colin.coordinator"]):
         colin = actor(cast, "colin.coordinator")
         (waits,) = [one for one in referral_items(colin) if one.reference == referral.matter.reference]
-        assert waits.clock is None
+        assert waits.clock is not None
         unscored = [one for one in scoring_places.work_items(colin) if one.reference == case.matter.reference]
         assert [one.due_on for one in unscored] == [None] and "not known" in unscored[0].why
+
+
+def test_where_the_bank_holidays_are_not_known_a_referral_is_sent_and_adopted_all_the_same(
+    cast: Cast, referral: Referral, client_for: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = seen(cast, "colin.coordinator", referral).due_on
+    # No bank holiday lies in the days that it counts, so it comes to the same day.
+    monkeypatch.setattr(BankHolidays, "knows", lambda calendar, day: False)
+    sent = a_referral(cast)
+    assert seen(cast, "colin.coordinator", sent).due_on == known is not None
+    receipt = client_for("rachel.referrer").get(reverse("referral-receipt", args=[sent.matter.public_id]))
+    assert PROVISIONAL in receipt.content.decode()
+    act(cast, deciding.ask, sent, question="Which flat?")
+    assert seen(cast, "colin.coordinator", sent).due_on is None
+    case = adopt(cast, referral)
+    assert case.review_on is not None and case.review_on > case.adopted_on
+    page = client_for("colin.coordinator").get(reverse("case", args=[case.matter.public_id]))
+    assert PROVISIONAL in page.content.decode()
 
 
 def test_an_urgent_clock_runs_on_while_the_hub_asks(cast: Cast) -> None:

@@ -11,7 +11,7 @@ from datetime import date
 from saferhub.casework.models import Case, CaseMove, CaseStatus, Involved, Note, NoteKind, Sharing
 from saferhub.casework.rules.notes_contact_clock import CLOCK, Made, next_contact
 from saferhub.partnership.queries import in_force
-from saferhub.partnership.queries.duties import bank_holidays
+from saferhub.partnership.queries.known_days import counting_on
 from saferhub.partnership.rules.from_packs import clock_from
 from saferhub.sharing.models import Matter
 
@@ -50,7 +50,7 @@ def keep_contact_clock(case: Case, *, on: date) -> None:
             contacts=contacts,
             somebody_harmed=True,
             is_open=True,
-            bank_holidays=bank_holidays(),
+            bank_holidays=counting_on(),
         ),
     )
 

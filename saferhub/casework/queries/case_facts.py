@@ -18,6 +18,7 @@ from saferhub.casework.rules.scoring import DONT_KNOW
 from saferhub.foundation.one_page import once
 from saferhub.foundation.templatetags.words import count_words
 from saferhub.partnership.access import Actor
+from saferhub.partnership.queries.known_days import is_provisional
 from saferhub.sharing.models import Enclosure, Sensitivity
 
 from .cases_people import in_matter
@@ -47,6 +48,7 @@ class CaseFacts:
     late_others: int
     review_on: date | None
     is_review_late: bool
+    is_review_provisional: bool
     risk_review_on: date | None
     open_days: int
 
@@ -127,6 +129,7 @@ def facts_of(
         late_others=sum(1 for one in free[1:] if one.due_on is not None and one.due_on < actor.on),
         review_on=case.review_on,
         is_review_late=case.is_open and case.review_on is not None and case.review_on < actor.on,
+        is_review_provisional=case.is_open and is_provisional(case.review_on),
         risk_review_on=looked if is_sooner else None,
         open_days=max(days, 0),
     )

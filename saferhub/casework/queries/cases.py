@@ -16,7 +16,7 @@ from saferhub.casework.rules.instruments import review_day
 from saferhub.partnership.access import Actor
 from saferhub.partnership.models import Partnership
 from saferhub.partnership.queries import in_force
-from saferhub.partnership.queries.duties import bank_holidays
+from saferhub.partnership.queries.known_days import counting_on
 from saferhub.partnership.queries.members import names_of
 from saferhub.partnership.rules.clocks import due
 from saferhub.partnership.rules.from_packs import clock_from
@@ -84,10 +84,11 @@ def next_review(case: Case, scored: Sequence[Assessment], on: date) -> date | No
 
 def first_review(partnership: Partnership, on: date) -> date:
     """The day on which a case that nobody has scored is looked at first, counted from this one: by the packs' clock
-    of the first score, or after two weeks where no pack has one. Two queries."""
+    of the first score, or after two weeks where no pack has one; provisional where the bank holidays are not known. Two
+    queries."""
     found = in_force.entry(partnership, "clocks", FIRST_SCORE, on)
-    day = due(clock_from(found.item), on, bank_holidays=bank_holidays()).day if found is not None else None
-    return day or bank_holidays().next_working_day(on + _WITHOUT_CLOCK)
+    day = due(clock_from(found.item), on, bank_holidays=counting_on()).day if found is not None else None
+    return day or counting_on().next_working_day(on + _WITHOUT_CLOCK)
 
 
 def review_again(actor: Actor, case: Case, on: date) -> date:

@@ -18,8 +18,7 @@ from saferhub.casework.rules import referrals as referral_rules
 from saferhub.foundation import clock
 from saferhub.foundation.registries import OpenWork, WorkClock, WorkItem
 from saferhub.partnership.access import Actor, Permission
-from saferhub.partnership.queries.duties import bank_holidays
-from saferhub.partnership.queries.known_days import if_known
+from saferhub.partnership.queries.known_days import counting_on
 from saferhub.partnership.rules.clocks import Clock, state
 from saferhub.partnership.rules.dates_in_words import date_in_words
 from saferhub.sharing.models import Revision
@@ -134,10 +133,8 @@ def _clock(actor: Actor, row: Referral, moves: list[tuple[str, Any]], clocks: Cl
     if key not in clocks:
         clocks[key] = clock_of(row.partnership, urgent=row.urgent, on=row.sent_on)
     runs = clocks[key]
-    sent_on, pauses = row.sent_on, referral_rules.pauses(moves) if runs.pauses_on else []
-    stands = if_known(lambda: state(runs, sent_on, actor.on, bank_holidays=bank_holidays(), pauses=pauses))
-    if stands is None:
-        return None
+    pauses = referral_rules.pauses(moves) if runs.pauses_on else []
+    stands = state(runs, row.sent_on, actor.on, bank_holidays=counting_on(), pauses=pauses)
     used = stands.length + stands.late_by if stands.late_by else stands.used
     return WorkClock(used, stands.length, stands.unit.noun)
 

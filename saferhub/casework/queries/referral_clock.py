@@ -10,8 +10,7 @@ from saferhub.casework.rules import referrals as rules
 from saferhub.foundation.refusals import Refusal
 from saferhub.partnership.models import Partnership
 from saferhub.partnership.queries import in_force
-from saferhub.partnership.queries.duties import bank_holidays
-from saferhub.partnership.queries.known_days import if_known
+from saferhub.partnership.queries.known_days import counting_on
 from saferhub.partnership.rules.clocks import Clock, State, due, state
 from saferhub.partnership.rules.from_packs import clock_from
 
@@ -29,33 +28,31 @@ def clock_of(partnership: Partnership, *, urgent: bool, on: date) -> Clock:
 def due_on(referral: Referral, moves: Moves) -> date | None:
     """The day by which the hub is to decide; None while the clock stands still. Two queries.
 
-    A clock whose pack names nothing that pauses it runs on.
+    A clock whose pack names nothing that pauses it runs on. Where the bank holidays are not known the day is
+    provisional (`known_days.is_provisional`): a referral can be sent all the same.
     """
     if referral.sent_on is None:
         return None
     clock = clock_of(referral.partnership, urgent=referral.urgent, on=referral.sent_on)
     pauses = rules.pauses(moves) if clock.pauses_on else []
-    return due(clock, referral.sent_on, bank_holidays=bank_holidays(), pauses=pauses).day
+    return due(clock, referral.sent_on, bank_holidays=counting_on(), pauses=pauses).day
 
 
 def stands(referral: Referral, moves: Moves, on: date) -> State | None:
-    """How the clock stands on a day, or stood when it stopped; None for a draft, and where the bank holidays are not
-    known. Two queries."""
+    """How the clock stands on a day, or stood when it stopped; None for a draft. Two queries."""
     if referral.sent_on is None:
         return None
     clock = clock_of(referral.partnership, urgent=referral.urgent, on=referral.sent_on)
     ended = referral.decided_on or _withdrawn_on(moves)
     sent_on, pauses = referral.sent_on, rules.pauses(moves) if clock.pauses_on else []
-    return if_known(
-        lambda: state(clock, sent_on, on, bank_holidays=bank_holidays(), pauses=pauses, stopped=ended)
-    )
+    return state(clock, sent_on, on, bank_holidays=counting_on(), pauses=pauses, stopped=ended)
 
 
 def answer_due_on(referral: Referral, asked_on: date) -> date | None:
     """The day by which an answer to the hub's question is to be looked after: as many working days from asking as the
-    hub has to decide. None where the bank holidays are not known. Two queries."""
+    hub has to decide. Two queries."""
     clock = clock_of(referral.partnership, urgent=referral.urgent, on=asked_on)
-    return if_known(lambda: due(clock, asked_on, bank_holidays=bank_holidays()).day)
+    return due(clock, asked_on, bank_holidays=counting_on()).day
 
 
 def _withdrawn_on(moves: Moves) -> date | None:

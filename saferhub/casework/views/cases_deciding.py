@@ -32,6 +32,7 @@ from saferhub.foundation.pages import page
 from saferhub.foundation.refusals import Refusal
 from saferhub.partnership.access import Actor
 from saferhub.partnership.queries import in_force
+from saferhub.partnership.queries.known_days import is_provisional
 from saferhub.partnership.rules.dates_in_words import date_in_words
 from saferhub.sharing.access.matters import sees_in_emergency
 from saferhub.sharing.models import Sensitivity
@@ -105,6 +106,7 @@ def decide(request: HttpRequest, public_id: str) -> HttpResponse:
         form=form,
         met=at.met,
         clock=stands,
+        is_provisional=is_provisional(referral.due_on),
         clock_used=(stands.length + stands.late_by if stands.late_by else stands.used) if stands else 0,
         people=in_matter(actor, referral.matter),
         children=dict(CHILDREN).get(referral.children, "Not said"),

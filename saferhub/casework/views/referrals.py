@@ -26,6 +26,7 @@ from saferhub.casework.rules import referrals as rules
 from saferhub.foundation.pages import page
 from saferhub.foundation.refusals import Refusal, allows
 from saferhub.partnership.access import Actor
+from saferhub.partnership.queries.known_days import is_provisional
 from saferhub.sharing.access.matters import sees_in_emergency
 from saferhub.sharing.edits import edit
 from saferhub.sharing.queries.packs_in_words import pack_words
@@ -67,6 +68,7 @@ def referral(request: HttpRequest, public_id: str) -> HttpResponse:
         tone=queries.tone(found),
         stands=queries.where_it_stands(found, case),
         clock=referral_clock.stands(found, moves, actor.on),
+        is_provisional=is_provisional(found.due_on),
         parts=[part for part in queries.answers(found, words) if part.step != "kind"],
         about=found.get_subject_kind_display(),
         standing=standing_in(actor, found),
@@ -139,6 +141,7 @@ def receipt(request: HttpRequest, public_id: str) -> HttpResponse:
         referral=found,
         matter=found.matter,
         contacts=contacts_of(found.to_hub, actor.on),
+        is_provisional=is_provisional(found.due_on),
         prompts=queries.prompts(actor.partnership, actor.on, "emergency", "non_emergency"),
         today=actor.on,
     )

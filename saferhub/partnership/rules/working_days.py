@@ -3,11 +3,12 @@
 A working day is Monday to Friday and not a bank holiday in England and Wales (Banking and Financial
 Dealings Act 1971; Freedom of Information Act 2000 s.10(6) is the usual wording). The calendar knows the
 bank holidays of certain years only, because bank holidays are proclaimed and moved. Asked about a day
-outside those years it refuses: a wrong date looks the same as a right one.
+outside those years it refuses: a wrong date looks the same as a right one. Only a calendar that was told to count on
+(`counting_on`) takes those years to have none, for a day that is shown as provisional.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -28,11 +29,13 @@ class DayKind(StrEnum):
 
 @dataclass(frozen=True)
 class BankHolidays:
-    """The named bank holidays of the years `first_year` to `last_year`, both complete."""
+    """The named bank holidays of the years `first_year` to `last_year`, both complete. `counts_on`: outside them
+    every day from Monday to Friday counts as working."""
 
     names: Mapping[date, str] = field(hash=False)
     first_year: int
     last_year: int
+    counts_on: bool = False
 
     def __post_init__(self) -> None:
         if self.first_year > self.last_year:
@@ -60,14 +63,23 @@ class BankHolidays:
             last_year=last_year if last_year is not None else max(names).year,
         )
 
+    def counting_on(self) -> "BankHolidays":
+        """The same, which counts on outside the years it knows, as if they had no bank holidays. What it finds there
+        is at most some days too early: show it as provisional (`knows`)."""
+        return replace(self, counts_on=True)
+
+    def knows(self, day: date) -> bool:
+        """Whether the bank holidays of that day's year are known."""
+        return self.first_year <= day.year <= self.last_year
+
     def kind_of(self, day: date) -> DayKind:
         """Say what `day` is. A weekend needs no calendar; any other day must lie in the known years.
 
-        Raises Refusal `bank_holidays_unknown` for a weekday outside the known years.
+        Raises Refusal `bank_holidays_unknown` for a weekday outside the known years, unless it counts on.
         """
         if day.weekday() >= SATURDAY:
             return DayKind.WEEKEND
-        if not self.first_year <= day.year <= self.last_year:
+        if not self.knows(day) and not self.counts_on:
             raise Refusal(
                 "bank_holidays_unknown",
                 f"The bank holidays of {day.year} are not known, so the date cannot be worked out. "

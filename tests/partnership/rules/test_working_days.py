@@ -48,6 +48,17 @@ def test_a_weekday_of_an_unknown_year_is_refused_and_says_which_years_are_known(
     assert "2017 to 2028" in refused.value.sentence
 
 
+def test_a_calendar_that_counts_on_takes_an_unknown_year_to_have_no_bank_holidays() -> None:
+    counts = ENGLAND.counting_on()
+    assert counts.kind_of(date(2029, 1, 1)) is DayKind.WORKING  # a New Year that nobody has loaded
+    assert counts.next_working_day(date(2028, 12, 30)) == date(2029, 1, 1)
+    assert (ENGLAND.knows(date(2028, 12, 31)), ENGLAND.knows(date(2029, 1, 1))) == (True, False)
+    # What it knows it counts as before.
+    assert counts.kind_of(date(2018, 12, 25)) is DayKind.BANK_HOLIDAY
+    with pytest.raises(Refusal):
+        ENGLAND.kind_of(date(2029, 1, 1))
+
+
 def test_a_weekend_needs_no_calendar() -> None:
     assert ENGLAND.kind_of(date(2040, 1, 1)) is DayKind.WEEKEND
 
