@@ -17,10 +17,15 @@ from typing import Any
 from django.db import close_old_connections, transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Status
 from procrastinate.tasks import Task
 
 from . import operations
 from .context import within_request
+
+# How the queue says that a job waits for a worker, and that one has it in hand.
+WAITS, IN_HAND = Status.TODO.value, Status.DOING.value
+UNDER_WAY = frozenset({WAITS, IN_HAND})
 
 
 def job(

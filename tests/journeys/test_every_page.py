@@ -21,6 +21,8 @@ READERS = [
     "colin.coordinator",
     "olivia.outsider",
     "rachel.referrer",
+    # Whose unit's key is drawn, and who asked for a sheet to be read in: nobody else sees these.
+    "priya.partner",
     NOBODY,
 ]
 # What is taken away as a file, or read by another system, is no page.

@@ -13,6 +13,7 @@ from django.http import Http404
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from saferhub.accounts.models import Kind, Status, User
+from saferhub.audit.jobs import UNDER_WAY
 from saferhub.casework.models import ApiToken, ColumnMapping, LoadStatus, ReferralLink, SheetLoad
 from saferhub.foundation.refusals import Condition, NotAllowed, allows
 from saferhub.partnership.access import BY_KEY, Actor, Permission
@@ -157,4 +158,4 @@ def job_of(load: SheetLoad) -> ProcrastinateJob | None:
 def is_under_way(load: SheetLoad) -> bool:
     """Whether the worker has it before it, or in hand."""
     found = job_of(load)
-    return found is not None and found.status in ("todo", "doing")
+    return found is not None and found.status in UNDER_WAY

@@ -20,7 +20,7 @@ from saferhub.casework.rules import cases_deciding as deciding
 from saferhub.casework.rules import referrals as rules
 from saferhub.casework.rules import scoring as scoring_rules
 from saferhub.foundation.refusals import Refusal
-from saferhub.partnership.queries.duties import bank_holidays
+from saferhub.partnership.queries.known_days import counting_on
 from saferhub.partnership.rules.clocks import due
 from saferhub.sharing.models import Matter
 
@@ -37,7 +37,7 @@ class CopiedReferrals(Ledger):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self.clock = clock_of(self.facts.partnership, urgent=False, on=self.facts.day)
-        self.holidays = bank_holidays()
+        self.holidays = counting_on()
 
     def refer(self, step: steps.Refer, so: So, by: Worker) -> None:
         so.purpose = step.purpose

@@ -12,10 +12,11 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.http import Http404
 from django.utils.crypto import salted_hmac
 
 from saferhub.audit import operations as audit
-from saferhub.casework.access import get_referral, parts_readable_by, referrals_visible_to
+from saferhub.casework.access import get_referrals_for_update, parts_readable_by, referrals_visible_to
 from saferhub.casework.access.intake import mappings_of
 from saferhub.casework.access.referrals import check_can_refer
 from saferhub.casework.models import WAITING, ColumnMapping, Referral, SheetImport, SheetRow, Source
@@ -30,8 +31,8 @@ from saferhub.sharing.models import Folder
 from saferhub.sharing.operations.folders import open_folder
 
 from .referrals_filed import PersonValues, ReferralValues, file_referral
-from .referrals_many import Ground, Ready, checked, file_all, ground_of, known_keys
-from .referrals_written import save_part, tell_hub
+from .referrals_many import Following, Ground, Ready, checked, file_all, ground_of, known_keys
+from .referrals_written import tell_hub
 
 # Rows that are written together, and after which it is said how far it has come.
 BATCH = 200
@@ -266,10 +267,10 @@ def read_in(
             for one, referral in zip(batch, made, strict=True)
         )
         after(len(filed))
-    for number, changed in enumerate(planned.following, 1):
-        _follow(changed, found, by=by, on=on)
-        if number % BATCH == 0:
-            after(len(filed) + number)
+    for start in range(0, len(planned.following), BATCH):
+        changed = planned.following[start : start + BATCH]
+        _follow(changed, found, by=by)
+        after(len(filed) + start + len(changed))
     audit.record(
         "sheet.read", found, by=by, purpose=purpose, hub=hub.code,
         created=found.created, changed=found.changed, unchanged=found.unchanged,
@@ -336,28 +337,31 @@ def _people(row: Row) -> list[PersonValues]:
     ]
 
 
-def _follow(one: Changed, found: SheetImport, *, by: Actor, on: date) -> None:
-    """Let a referral that waits say what its row says now. What it does not follow stays to be shown again."""
-    referral = get_referral(by, one.kept_row.referral.matter.public_id)
-    values: dict[str, Any] = {change.field: change.after for change in one.changes}
-    if "urgent" in values:
-        values["urgent"] = values["urgent"] == "yes"
-    try:
-        with transaction.atomic():
-            save_part(
-                referral_id=referral.matter.public_id, values=values, seen=referral.version, by=by, on=on
-            )
-    except Refusal as refusal:
-        if refusal.status != 409:
-            raise
-        raise RowRefused(one.row.line, refusal) from refusal
-    kept = one.kept_row
-    followed, said = {change.field for change in one.changes}, said_by(one.row, kept.key)
-    kept.values = {code: was for code, was in kept.values.items() if code not in followed} | {
-        code: now for code, now in said.items() if code in followed
-    }
-    kept.last_import = found
-    kept.save(update_fields=["values", "last_import"])
+def _follow(batch: Sequence[Changed], found: SheetImport, *, by: Actor) -> None:
+    """Let referrals that wait say what their rows say now. What they do not follow stays to be shown again."""
+    standing = get_referrals_for_update(by, [one.kept_row.referral_id for one in batch])
+    following = Following(by)
+    for one in batch:
+        referral = standing.get(one.kept_row.referral_id)
+        if referral is None:
+            raise Http404
+        values: dict[str, Any] = {change.field: change.after for change in one.changes}
+        if "urgent" in values:
+            values["urgent"] = values["urgent"] == "yes"
+        try:
+            following.add(referral, values)
+        except Refusal as refusal:
+            if refusal.status != 409:
+                raise
+            raise RowRefused(one.row.line, refusal) from refusal
+        kept = one.kept_row
+        followed, said = {change.field for change in one.changes}, said_by(one.row, kept.key)
+        kept.values = {code: was for code, was in kept.values.items() if code not in followed} | {
+            code: now for code, now in said.items() if code in followed
+        }
+        kept.last_import = found
+    following.keep()
+    SheetRow.objects.bulk_update([one.kept_row for one in batch], ["values", "last_import"])
 
 
 @transaction.atomic

@@ -88,8 +88,13 @@ def step_by_step(
     external_key: str,
     tells: bool,
 ) -> Referral:
-    """The same by the operations of the pages, one after the other, as it has to be where a record is put in that
-    is there already. Raises as `file_referral` does, and looks for no other under its key."""
+    """The same by the operations of the pages, one after the other. Raises as `file_referral` does, and looks for no
+    other under its key.
+
+    It is needed where a record is put in that is there already: whether it may be put in, and what it is enclosed in,
+    is asked of the matter as it lies in the database, which `file_all` writes only once every row of its sheet is
+    checked. And it is what `file_all` is held to: both leave the same.
+    """
     referral = start_referral(
         to_hub=values.to_hub,
         purpose=values.purpose,

@@ -6,15 +6,16 @@ they are written together, with the same moves, versions and audit entries as on
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 
 from saferhub.audit import operations as audit
 from saferhub.audit.operations import Change
-from saferhub.casework.access.referrals import check_can_refer
+from saferhub.casework.access.referrals import check_can_refer, check_can_write
 from saferhub.casework.models import Involved, Referral, ReferralMove, ReferralStatus, Source
 from saferhub.casework.queries import referral_clock
 from saferhub.casework.queries.referral_ground import check_carried
@@ -27,10 +28,24 @@ from saferhub.partnership.queries import in_force
 from saferhub.people.operations import many as persons
 from saferhub.sharing.models import Agreement, Matter, Revision
 from saferhub.sharing.operations.folders import revision_of
-from saferhub.sharing.operations.many import begin_matters, keep_revisions, put_all_into_hub
+from saferhub.sharing.operations.many import (
+    begin_matters,
+    keep_revisions,
+    put_all_into_hub,
+    renamed,
+    save_renamed,
+)
 
 from .referral_values import PersonValues, ReferralValues, rests
-from .referrals_written import Incomplete, check_choices, check_rests, move_of, values_of
+from .referrals_written import (
+    Incomplete,
+    check_choices,
+    check_open_to,
+    check_rests,
+    move_of,
+    values_of,
+    write_words,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +199,48 @@ def file_all(
     return referrals
 
 
+@dataclass(slots=True)
+class Following:
+    """Referrals that wait and follow the sheet or the system that brought them: gathered one by one, then kept
+    together, as `save_part` keeps each. `by`: who writes them, of the unit whose they are."""
+
+    by: Actor
+    _referrals: list[Referral] = field(default_factory=list)
+    _matters: list[Matter] = field(default_factory=list)
+    _revisions: list[Revision] = field(default_factory=list)
+    _fields: set[str] = field(default_factory=set)
+    _told: list[Change] = field(default_factory=list)
+
+    def add(self, referral: Referral, values: Mapping[str, Any]) -> None:
+        """Let one say this: any of `rules.WORDS`, and `title`. It is locked, with its matter at hand. Raises
+        NotAllowed, and Refusal `sent_already` once it is decided or as `check_choices` does."""
+        check_can_write(self.by, referral)
+        check_open_to(referral, values)
+        before, matter = values_of(referral), referral.matter
+        write_words(referral, values)
+        if revision := renamed(matter, str(values.get("title", matter.title)), by=self.by):
+            self._matters.append(matter)
+            self._revisions.append(revision)
+        changed = sorted(name for name, value in values_of(referral).items() if before[name] != value)
+        if not changed:
+            return
+        referral.version += 1
+        self._referrals.append(referral)
+        self._revisions.append(_revision(referral, self.by))
+        self._fields.update(changed)
+        codes = {"fields": changed, "version": referral.version}
+        self._told.append(Change("referral.saved", matter, matter.purpose, codes))
+
+    def keep(self) -> None:
+        """Keep what was gathered. Four queries, and one for all entries."""
+        if not self._referrals:
+            return
+        save_renamed(self._matters)
+        Referral.objects.bulk_update(self._referrals, sorted((self._fields - {"title"}) | {"version"}))
+        keep_revisions(self._revisions)
+        audit.record_many(self._told, by=self.by)
+
+
 def _started(matter: Matter, one: Ready, ground: Ground, source: Source, by: Actor) -> Referral:
     return Referral(
         partnership_id=matter.partnership_id,
@@ -270,4 +327,4 @@ def _sent(referral: Referral, ground: Ground) -> Change:
     return Change("referral.sent", referral.matter, ground.purpose, codes)
 
 
-__all__ = ["Ground", "Ready", "checked", "file_all", "ground_of", "known_keys"]
+__all__ = ["Following", "Ground", "Ready", "checked", "file_all", "ground_of", "known_keys"]

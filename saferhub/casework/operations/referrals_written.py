@@ -7,7 +7,7 @@ clock. What the hub decides is written elsewhere, and so is everything at once f
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -118,8 +118,7 @@ def save_part(*, referral_id: str, values: Mapping[str, Any], seen: int, by: Act
     """
     referral = get_referral_for_update(by, referral_id)
     check_can_write(by, referral)
-    outside = referral.source in _FROM_OUTSIDE
-    refuse_if(rules.writing_refusals(referral.status, values, from_outside=outside))
+    check_open_to(referral, values)
     before = values_of(referral)
     _check_seen(referral, seen, set(values), before)
     _apply(referral, values, by=by)
@@ -138,6 +137,12 @@ def save_part(*, referral_id: str, values: Mapping[str, Any], seen: int, by: Act
     return referral
 
 
+def check_open_to(referral: Referral, names: Collection[str]) -> None:
+    """Raise Refusal where one of these fields cannot be written any more."""
+    outside = referral.source in _FROM_OUTSIDE
+    refuse_if(rules.writing_refusals(referral.status, names, from_outside=outside))
+
+
 def _check_seen(referral: Referral, seen: int, names: set[str], now: Mapping[str, Any]) -> None:
     """Raise Conflict where one of these fields was changed since version `seen`. Two windows on two different steps
     are no conflict: each saves its own."""
@@ -152,11 +157,7 @@ def _check_seen(referral: Referral, seen: int, names: set[str], now: Mapping[str
 
 def _apply(referral: Referral, values: Mapping[str, Any], *, by: Actor) -> None:
     matter = referral.matter
-    check_choices(values)
-    for name in (*rules.WORDS, "reply"):
-        if name in values:
-            value = values[name]
-            setattr(referral, name, bool(value) if name == "urgent" else str(value or ""))
+    write_words(referral, values)
     purpose = str(values.get("purpose", matter.purpose))
     hub = _hub(referral, str(values["to_hub"])) if "to_hub" in values else referral.to_hub
     if purpose != matter.purpose or hub.pk != referral.to_hub_id:
@@ -166,6 +167,15 @@ def _apply(referral: Referral, values: Mapping[str, Any], *, by: Actor) -> None:
         _name_for(referral, hub)
     title = str(values.get("title", matter.title))
     rename_matter(matter, title=title, about=matter.about, purpose=purpose, lead=matter.lead, by=by)
+
+
+def write_words(referral: Referral, values: Mapping[str, Any]) -> None:
+    """Let it say these of `rules.WORDS`, and the reply; not saved. Raises Refusal as `check_choices` does."""
+    check_choices(values)
+    for name in (*rules.WORDS, "reply"):
+        if name in values:
+            value = values[name]
+            setattr(referral, name, bool(value) if name == "urgent" else str(value or ""))
 
 
 def check_choices(values: Mapping[str, Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from saferhub.audit.jobs import IN_HAND, UNDER_WAY
 from saferhub.casework.access.intake import job_of
 from saferhub.casework.models import LoadStatus, SheetLoad
 from saferhub.foundation import clock
@@ -33,10 +34,10 @@ def standing_of(load: SheetLoad) -> Standing:
     if load.status != LoadStatus.WAITING:
         return Standing("Not read in", f"{load.problem} {_NOTHING} Mend it, and choose the file again.")
     job = job_of(load)
-    if job is None or job.status not in ("todo", "doing"):
+    if job is None or job.status not in UNDER_WAY:
         may_begin = bool(load.sealed) and load.expires_at > clock.real_now()
         return Standing("It broke off", _NOTHING, may_begin=may_begin)
-    if job.status == "doing":
+    if job.status == IN_HAND:
         if job.worker is None or job.worker.last_heartbeat < clock.real_now() - NO_LIFE:
             return Standing("It broke off", f"{_NOTHING} It begins again by itself.", goes_on=True)
         words = "You can go on with other work meanwhile."

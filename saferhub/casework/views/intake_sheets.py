@@ -236,6 +236,7 @@ def _look(
     reader = queries.read_rows(sheet, form.reading(), form.cleaned_data["purpose"], actor)
     mapping = mappings_of(actor).filter(name=form.cleaned_data["name"].strip()).first()
     planned = operations.plan(reader.rows, mapping, by=actor)
+    kept = [one for one in planned.changed if one.kept]
     shown = [code for code in FIELDS if code in form.reading().columns][:6]
     return page(
         request,
@@ -253,7 +254,9 @@ def _look(
         plan=planned,
         goes_to_worker=_goes_to_worker(planned),
         following=planned.following[:SHOWN_CHANGES],
-        kept=[one for one in planned.changed if one.kept][:SHOWN_CHANGES],
+        following_count=len(planned.following),
+        kept=kept[:SHOWN_CHANGES],
+        kept_count=len(kept),
         shown_names=[FIELDS[code][0] for code in shown],
         shown_rows=[(row.line, [row.values[code] for code in shown]) for row in reader.rows[:SHOWN_ROWS]],
     )

@@ -155,6 +155,22 @@ def test_next_months_file_changes_what_has_changed_and_shows_each(
     )
 
 
+def test_of_many_changes_the_first_are_shown_and_all_are_counted(
+    priya: Client, cast: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from saferhub.casework.views import intake_sheets
+
+    monkeypatch.setattr(intake_sheets, "SHOWN_CHANGES", 2)
+    rows = sheets.housing_rows(6)
+    read_in(priya, look(priya, upload(priya, sheets.housing(rows))))
+    for row in rows[:5]:
+        row[3] = "It is worse."
+    again = upload(priya, sheets.housing(rows), "next.xlsx", ColumnMapping.objects.get().public_id)
+    body = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", again.content.decode()))
+    assert "Changed 5 the referral will say what the row says" in body
+    assert "The first 2 are shown; all 5 are read in." in body
+
+
 def test_one_row_that_cannot_be_filed_takes_all_of_it_back(
     priya: Client, cast: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
