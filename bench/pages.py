@@ -1,6 +1,6 @@
 """How long whole pages take at 100,000 matters, for three kinds of reader, with and without the second wall.
 
-    ./dev bench pages [--matters N]
+    ./dev bench pages [--matters N] [--only "list of persons"]
 
 Prints JSON: median and 95th percentile of each page for each reader; the ratio with and without row-level
 security; and each reader's 95th percentile beside the manager's. Requests of readers and pages interleave;
@@ -103,6 +103,7 @@ def main() -> int:
     parser.add_argument(
         "--requests", type=int, default=300, help="of each reader for each page, on and off each"
     )
+    parser.add_argument("--only", action="append", default=[], help="a page, by its name; may be said again")
     options = parser.parse_args()
     took: dict[tuple[str, str, bool], list[float]] = defaultdict(list)
     statuses: dict[str, set[int]] = defaultdict(set)
@@ -113,7 +114,7 @@ def main() -> int:
         clients = {reader: Client() for reader in READERS}
         for reader, username in READERS.items():
             clients[reader].post("/demo/sign-in", {"username": username})
-        pages = _pages()
+        pages = {page: how for page, how in _pages().items() if not options.only or page in options.only}
         rounds = max(1, options.requests // BLOCKS)
         for block in range(-2, 2 * BLOCKS):
             on = block % 2 == 0
