@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -58,6 +58,8 @@ _LONGEST = {
 _YES = {"yes", "y", "true", "1", "x"}
 _NO = {"no", "n", "false", "0"}
 _UNKNOWN = {"not known", "unknown", "not_known", "don't know", "dont know", "?", "n/k", "nk"}
+# So many cells that are wrong alike are named one by one.
+NAMED_ALIKE = 5
 _DATE = re.compile(r"(\d{1,4})\s*[-./ ]\s*(\d{1,2}|[A-Za-z]{3,9})\s*[-./ ]\s*(\d{2,4})")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # Cells that a spreadsheet fills where a formula failed.
@@ -84,6 +86,24 @@ class Wrong:
     cell: str
     what: str
     mend: str
+
+
+def alike(wrong: Sequence[Wrong]) -> list[Wrong]:
+    """The same things to mend, with what is wrong alike in more than `NAMED_ALIKE` cells of one column said once, in
+    the place of the first: a column chosen by mistake is wrong in every row."""
+    groups: dict[tuple[str, ...], list[Wrong]] = {}
+    for one in wrong:
+        groups.setdefault((one.sheet, one.cell.rstrip("0123456789"), one.what, one.mend), []).append(one)
+    found: list[Wrong] = []
+    for same in groups.values():
+        if len(same) <= NAMED_ALIKE:
+            found.extend(same)
+            continue
+        named = ", ".join(one.cell for one in same[:NAMED_ALIKE])
+        found.append(
+            replace(same[0], cell=f"{named} and {len(same) - NAMED_ALIKE:,} more, to {same[-1].cell}")
+        )
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from saferhub.casework.rules.intake_reading import Sheet
 from saferhub.casework.rules.intake_rows import (
     CONSTANTS,
     FIELDS,
+    alike,
     headings,
     suggested_columns,
     suggested_header,
@@ -238,6 +239,7 @@ def _look(
     planned = operations.plan(reader.rows, mapping, by=actor)
     kept = [one for one in planned.changed if one.kept]
     shown = [code for code in FIELDS if code in form.reading().columns][:6]
+    wrong = alike(reader.wrong)
     return page(
         request,
         "casework/intake/sheet_look.html",
@@ -248,7 +250,8 @@ def _look(
         file_name=upload.name,
         sheet=sheet,
         hub=queries.hub_of(actor, form.cleaned_data["hub"]),
-        wrong=reader.wrong[:SHOWN_WRONG],
+        wrong=wrong[:SHOWN_WRONG],
+        wrong_more=len(wrong) > SHOWN_WRONG,
         wrong_count=len(reader.wrong),
         rows_count=len(reader.rows),
         plan=planned,

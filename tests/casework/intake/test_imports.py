@@ -111,13 +111,13 @@ def test_three_bad_cells_change_nothing_and_are_named(priya: Client, cast: dict[
     rows[16][7], rows[2_500][0], rows[4_999][2] = "no idea", "H-1", None
     looked = look(priya, upload(priya, sheets.housing(rows)))
     body = looked.content.decode()
-    assert "3 things to mend" in body
+    assert "3 cells to mend" in body
     assert [cell for cell in ("H21", "A2505", "C5004") if cell not in body] == []
     assert "Read it in" not in body
     done = priya.post(
         reverse("sheet-read-in"), {"seal": hidden(looked, "seal"), "settings": hidden(looked, "settings")}
     )
-    assert "3 things to mend" in done.content.decode(), "nor by asking for it"
+    assert "3 cells to mend" in done.content.decode(), "nor by asking for it"
     assert filed(cast) == []
     assert not ColumnMapping.objects.exists()
 

@@ -12,7 +12,7 @@ import pytest
 
 from saferhub.casework.rules import intake_reading, intake_rows
 from saferhub.casework.rules.intake_reading import Sheet, address, read_sheets
-from saferhub.casework.rules.intake_rows import Reader, Reading
+from saferhub.casework.rules.intake_rows import Reader, Reading, Wrong, alike
 from saferhub.foundation.refusals import Refusal
 from tests.builders import casework_sheets as sheets
 
@@ -269,3 +269,14 @@ def test_entities_of_its_own_are_refused_wherever_and_however_they_are_written(
     with pytest.raises(Refusal) as refused:
         read_sheets("x.xlsx", _with(good, TEXTS, declares))
     assert refused.value.code == "not_a_sheet"
+
+
+def test_what_is_wrong_alike_in_a_whole_column_is_said_once() -> None:
+    def wrong(cell: str, what: str) -> Wrong:
+        return Wrong("list", cell, what, "Mend it")
+
+    few = [wrong(f"C{line}", "Too long") for line in range(2, 7)]
+    many = [wrong(f"D{line}", "No day") for line in range(2, 1202)]
+    said = alike([*few, *many, wrong("E9", "No day")])
+    assert said[:5] == few, "five are named one by one"
+    assert [one.cell for one in said[5:]] == ["D2, D3, D4, D5, D6 and 1,195 more, to D1201", "E9"]
