@@ -14,14 +14,14 @@ COMMANDS = {
     "test": "run every test, or those that you name (arguments go to pytest)",
     "check": "check style, types, layers, migrations and lock files; changes nothing",
     "fix": "repair what check can repair by itself",
-    "bench": "measure; prints JSON (bench setup, start, sign-in, pages, cases, hidden), or try every mutant (mutants)",
+    "bench": "measure; prints JSON (setup, start, sign-in, pages, cases, hidden, scale), or try mutants (mutants)",
     "pictures": "take the pictures in docs/images anew from a running demonstration (--port N)",
     "reset": "delete the local database (--yes to skip the question)",
     "manage": "run one of saferhub's own commands (./dev manage help lists them)",
 }
 NEEDS_DEV = ("test", "check", "fix", "pictures")
 # Benchmarks that measure whole pages inside one process, on a database of their own.
-IN_PROCESS = ("pages", "cases", "hidden")
+IN_PROCESS = ("pages", "cases", "hidden", "scale")
 STARTS_NOTHING = ("fix", "pictures", "reset")
 
 
@@ -70,7 +70,7 @@ def _options(command: str, rest: list[str]) -> argparse.Namespace:
     elif command == "bench":
         kinds = ["setup", "start", "sign-in", *IN_PROCESS, "mutants", "all"]
         parser.add_argument("what", nargs="?", choices=kinds, default="all")
-        parser.add_argument("arguments", nargs=argparse.REMAINDER, help="for pages, cases and hidden")
+        parser.add_argument("arguments", nargs=argparse.REMAINDER, help="for those in one process")
     elif command in ("test", "manage"):
         return argparse.Namespace(arguments=rest)
     return parser.parse_args(rest)
