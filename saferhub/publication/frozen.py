@@ -12,28 +12,32 @@ _SAID = ("number", "content", "content_hash", "figures", "correction", "corrects
 _DONE = (("approved_by", "approved_at"), ("published_by", "published_at"))
 
 
-def freeze(table: str) -> migrations.RunSQL:
+def freeze(table: str, *, approved_with: tuple[str, ...] = ()) -> migrations.RunSQL:
     """Refuse in `table`, which holds a `FrozenDocument`, whatever would change a version that is no draft any more, a
     move that the table of moves does not know, a hash that is not its content's, and the removal of what is approved.
+
+    `approved_with`: columns of the table's own that are written with the approval, and once as it is.
     """
     return migrations.RunSQL(
-        frozen_sql(table), f'DROP TRIGGER frozen_version ON "{table}"; DROP FUNCTION {table}_frozen();'
+        frozen_sql(table, approved_with=approved_with),
+        f'DROP TRIGGER frozen_version ON "{table}"; DROP FUNCTION {table}_frozen();',
     )
 
 
-def frozen_sql(table: str) -> str:
+def frozen_sql(table: str, *, approved_with: tuple[str, ...] = ()) -> str:
     """The trigger and its function, as SQL."""
     moves = ", ".join(
         f"('{before.value}', '{after.value}')"
         for before, targets in VERSION_LIFECYCLE.transitions.items()
         for after in targets
     )
-    old, new = (", ".join(f"{which}.{name}" for name in _SAID) for which in ("OLD", "NEW"))
+    old, new = _each("OLD", _SAID), _each("NEW", _SAID)
     # An approval that is taken back falls with it; what was published stays so.
+    approved, published = (*_DONE[0], *approved_with), _DONE[1]
     done = " OR ".join(
-        f"(OLD.{at} IS NOT NULL AND (NEW.{by}, NEW.{at}) IS DISTINCT FROM (OLD.{by}, OLD.{at})"
-        f"{' AND NEW.status <> ' + chr(39) + 'draft' + chr(39) if by == 'approved_by' else ''})"
-        for by, at in _DONE
+        f"(OLD.{names[1]} IS NOT NULL AND ROW({_each('NEW', names)}) IS DISTINCT FROM ROW({_each('OLD', names)})"
+        f"{' AND NEW.status <> ' + chr(39) + 'draft' + chr(39) if names is approved else ''})"
+        for names in (approved, published)
     )
     return f"""
 CREATE FUNCTION {table}_frozen() RETURNS trigger
@@ -68,3 +72,7 @@ END $$;
 CREATE TRIGGER frozen_version BEFORE INSERT OR UPDATE OR DELETE ON "{table}"
   FOR EACH ROW EXECUTE FUNCTION {table}_frozen();
 """
+
+
+def _each(which: str, names: tuple[str, ...]) -> str:
+    return ", ".join(f"{which}.{name}" for name in names)

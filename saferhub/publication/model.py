@@ -257,7 +257,8 @@ class Correction:
 class Document:
     """A document. `kind`: a code, such as `letter`. `dated`: the day it bears. `marking`: on every page.
     `status`: a notice such as "Draft, not approved". `file_stem`: the name of its files without their ending, never
-    with a name in it. Raises NotADocument."""
+    with a name in it. `contents`: whether it lists its sections first; an agenda is a list itself. Raises
+    NotADocument."""
 
     kind: str
     title: str
@@ -272,6 +273,7 @@ class Document:
     sections: tuple[Section, ...] = ()
     appendices: tuple[Section, ...] = ()
     notes: tuple[str, ...] = ()
+    contents: bool = True
     language: str = field(default="en-GB")
 
     def __post_init__(self) -> None:

@@ -105,7 +105,11 @@ def report(**changes: Any) -> Document:
         "subtitle": "North Yorkshire Community Safety Partnership",
         "dated": date(2018, 9, 7),
         "file_stem": "update-on-priorities-1.1",
-        "title_block": (Fact("To", "Overview and Scrutiny Committee"), Fact("From", "the manager")),
+        "title_block": (
+            Fact("To", "Overview and Scrutiny Committee"),
+            Fact("From", "the manager"),
+            Fact("Recommendation", "To note"),
+        ),
         "marking": "OFFICIAL",
         "status": "Draft, not approved",
         "correction": Correction("Corrected on 7 September 2018", "It is 4.", ("2.2", "Table 1")),

@@ -7,6 +7,7 @@ import time
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -18,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from saferhub.publication.drawing import fonts, html, pdf, word
-from saferhub.publication.model import Document, Note, words
+from saferhub.publication.model import Cell, Column, Document, Note, Row, Section, Table, words
 from saferhub.publication.rules.characters import plain
 from saferhub.publication.rules.fragments import fragments
 from saferhub.publication.rules.numbering import number
@@ -31,6 +32,7 @@ from tests.publication.reading import (
     text_of_pdf,
     text_of_word,
 )
+from tests.publication.structure import faults_inside
 
 NUMBERED = re.compile(
     r", paragraph (?:\S+?)(\(\w+\))$|, paragraph (\S+)$|^Recommendation (R\d+)$|^((?:Table|Figure) \d+),"
@@ -109,11 +111,29 @@ def test_word_has_every_text_and_leaves_the_numbers_to_word(drawn_report: tuple[
     } | used
 
 
+def test_a_word_file_is_built_as_it_has_to_be_and_one_that_is_not_is_told(
+    drawn_report: tuple[str, bytes, bytes],
+) -> None:
+    assert faults_inside(drawn_report[1]) == []
+    spoilt = BytesIO()
+    with zipfile.ZipFile(BytesIO(drawn_report[1])) as source, zipfile.ZipFile(spoilt, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "word/document.xml":
+                content = content.replace(b"<w:tc>", b"<w:tc><w:p/></w:tc><w:tc>", 1)
+                content = content.replace(b'w:val="NumberedParagraph"', b'w:val="NoSuchStyle"', 1)
+            target.writestr(name, content)
+    assert len(faults_inside(spoilt.getvalue())) == 2
+
+
 def test_libreoffice_counts_the_same_numbers_and_keeps_the_text(
     drawn_report: tuple[str, bytes, bytes], tmp_path: Path
 ) -> None:
     as_pdf, again = converted(drawn_report[1], tmp_path, "pdf", "docx")
-    assert_reads(report(), text_of_pdf(as_pdf, tmp_path))
+    read = text_of_pdf(as_pdf, tmp_path)
+    assert_reads(report(), read)
+    # A label does not run into its value.
+    assert re.search(r"^ *Recommendation {2,}To note$", read, re.MULTILINE)
     assert_reads(report(), text_of_word(again), numbers=False)
     (tmp_path / "second").mkdir()
     (as_pdf_again,) = converted(again, tmp_path / "second", "pdf")
@@ -341,3 +361,23 @@ def test_the_compiler_is_believed_even_where_it_names_nothing(monkeypatch: pytes
     monkeypatch.setattr(fonts, "_known", {})
     monkeypatch.setattr(fonts, "_refused", lambda units: None if asked(units) is None else set())
     assert set(fonts.lacking(["é ü 😀 漢 ŵ"])) == {"😀", "漢"}
+
+
+# --- Tables on a telephone --------------------------------------------------------------------------------------
+
+
+def _table_of(columns: tuple[Column, ...], *cells: str) -> str:
+    table = Table("A table", columns, (Row(tuple(map(Cell, cells))),))
+    return html.document(
+        number(Document("report", "T", date(2018, 9, 7), "t", sections=(Section("S", (table,)),)))
+    )
+
+
+def test_rows_of_words_stack_on_a_telephone_with_their_headings_and_figures_scroll() -> None:
+    words_ = _table_of(
+        (Column("What"), Column('"Who"'), Column("By when")), "x" * 40, "<b>y</b>", "2 May 2018"
+    )
+    assert 'role="table"' in words_ and 'data-label="&quot;Who&quot;"' in words_
+    assert '<td class="govuk-table__cell sh-nowrap" role="cell" data-label="By when"><span>2 May' in words_
+    figures = _table_of((Column("What"), Column("Number", side="right")), "x" * 40, "4")
+    assert "stack" not in figures and "data-label" not in figures

@@ -10,6 +10,8 @@ from datetime import date
 import pytest
 
 from saferhub.publication.model import (
+    Cell,
+    Column,
     Correction,
     Document,
     NotADocument,
@@ -17,6 +19,7 @@ from saferhub.publication.model import (
     Paragraph,
     Recommendation,
     Reference,
+    Row,
     Section,
     SubParagraph,
     Words,
@@ -27,6 +30,7 @@ from saferhub.publication.rules.fragments import fragments
 from saferhub.publication.rules.numbering import letter as letter_of
 from saferhub.publication.rules.numbering import number
 from saferhub.publication.rules.versions import changes, corrected, touched, uncited
+from saferhub.publication.rules.widths import label_points, shares
 from saferhub.publication.stored import from_json, to_json
 from tests.publication.documents import figure, report, table
 
@@ -280,3 +284,71 @@ def test_only_a_long_word_gets_places_to_break() -> None:
     broken = breakable("x" * 10_000)
     assert broken.replace("\u200b", "") == "x" * 10_000
     assert max(map(len, broken.split("\u200b"))) == 20
+
+
+# --- Widths -----------------------------------------------------------------------------------------------------
+
+
+def _shares(headings: list[str], *rows: list[str]) -> tuple[float, ...]:
+    return shares(tuple(map(Column, headings)), tuple(Row(tuple(map(Cell, row))) for row in rows))
+
+
+LONG = "Ask about the appointment that was missed in July, and tell the lead what came of it by Friday. "
+
+
+@pytest.mark.parametrize(
+    ("headings", "row"),
+    [
+        (["Item", "What", "Who", "By when"], ["SEL-7K3M-Q2", LONG, LONG, "27 September 2018"]),
+        (["What", "By when"], [LONG * 20, "27 September 2018"]),
+        (["Case", "What", "Who", "By when", "How it stands"], ["SEL-7K3M-Q2", LONG, LONG, "27 September 2018", ""]),
+    ],
+)  # fmt: skip
+def test_a_date_and_a_reference_have_room_for_one_line_whatever_stands_beside_them(
+    headings: list[str], row: list[str]
+) -> None:
+    found = dict(zip(headings, _shares(headings, row), strict=True))
+    assert sum(found.values()) == pytest.approx(1)
+    # Points between the margins of a Word cell; what each needs in Arial at 10 points was measured.
+    between = {name: share * 453 - 11 for name, share in found.items()}
+    assert between["By when"] >= 86 and between.get("Item", 75) >= 70 and between.get("Case", 75) >= 70
+    assert between["What"] >= 70, "what matters most keeps room"
+
+
+def test_where_short_columns_would_leave_nothing_all_share() -> None:
+    many = ["2 September 2018"] * 8
+    found = _shares([f"Column {n}" for n in range(9)], [*many, LONG])
+    assert sum(found) == pytest.approx(1) and min(found) > 0.05 and found[-1] == max(found)
+
+
+def test_a_table_without_rows_or_words_has_widths() -> None:
+    assert _shares(["", ""]) == (0.5, 0.5)
+
+
+# How wide letters are in Arial, in thousandths of its size.
+_NARROW = (
+    dict.fromkeys("ijl", 222)
+    | dict.fromkeys("ft I", 278)
+    | {"r": 333, "m": 833, "w": 722, "W": 944, "M": 833}
+)
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "When",
+        "Copy for",
+        "Made on behalf",
+        "Recommendation",
+        "Sharing agreement",
+        "COMMAND",
+        "Who may see it now",
+    ],
+)
+def test_a_label_of_a_title_block_ends_well_before_its_value_begins(label: str) -> None:
+    points = sum(_NARROW.get(one, 722 if one.isupper() else 556) for one in label) * 11 / 1000
+    assert label_points([label, "To"]) >= points + 6
+
+
+def test_a_label_that_is_too_long_for_a_column_widens_none() -> None:
+    assert label_points(["To", "y" * 200]) == label_points(["To"])

@@ -33,6 +33,7 @@ from saferhub.publication.model import (
 from saferhub.publication.pictures import for_page
 from saferhub.publication.rules.characters import plain
 from saferhub.publication.rules.numbering import Numbered
+from saferhub.publication.rules.widths import are_short
 
 _TURNS = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 
@@ -141,7 +142,9 @@ def _blocks(numbered: Numbered, blocks: Iterable[Block]) -> Iterator[dict[str, A
                 "kind": "table",
                 "caption": lines(block.caption),
                 "columns": _columns(block.columns),
-                "rows": [_row(row, block.columns, heading=block.row_headings) for row in block.rows],
+                "rows": list(_rows(block.columns, block.rows, heading=block.row_headings)),
+                # On a telephone rows of words stack; figures are compared, so they scroll.
+                "stack": all(one.side != "right" for one in block.columns),
                 "notes": _notes(block.notes),
             }
         elif isinstance(block, Figure):
@@ -156,7 +159,7 @@ def _blocks(numbered: Numbered, blocks: Iterable[Block]) -> Iterator[dict[str, A
                 "description": lines(block.description),
                 "source": lines(block.source),
                 "columns": _columns(block.columns),
-                "rows": [_row(row, block.columns, heading=True) for row in block.rows],
+                "rows": list(_rows(block.columns, block.rows, heading=True)),
             }
 
 
@@ -178,17 +181,20 @@ def _notes(notes: Iterable[str]) -> list[SafeString]:
     return [lines(one) for one in notes]
 
 
-def _row(row: Row, columns: tuple[Column, ...], *, heading: bool) -> dict[str, Any]:
-    cells = [
-        {
-            "text": _cell(cell),
-            "numeric": column.side == "right",
-            "label": plain(column.heading),
-            "heading": heading and n == 0,
-        }
-        for n, (cell, column) in enumerate(zip(row.cells, columns, strict=True))
-    ]
-    return {"cells": cells, "is_total": row.is_total}
+def _rows(columns: tuple[Column, ...], rows: tuple[Row, ...], *, heading: bool) -> Iterator[dict[str, Any]]:
+    short = are_short(columns, rows)
+    for row in rows:
+        cells = [
+            {
+                "text": _cell(cell),
+                "numeric": column.side == "right",
+                "label": plain(column.heading),
+                "heading": heading and n == 0,
+                "whole": short[n],
+            }
+            for n, (cell, column) in enumerate(zip(row.cells, columns, strict=True))
+        ]
+        yield {"cells": cells, "is_total": row.is_total}
 
 
 def _cell(cell: Cell) -> SafeString:

@@ -31,6 +31,7 @@ from saferhub.publication.model import (
 from saferhub.publication.pictures import standing_alone
 from saferhub.publication.rules.characters import breakable, code_point, plain
 from saferhub.publication.rules.numbering import Numbered
+from saferhub.publication.rules.widths import LONGEST_LABEL, label_points, shares
 
 from .fonts import FAMILY, STANDARD, fonts, lacking, with_code_points
 
@@ -136,7 +137,15 @@ def _data(numbered: Numbered) -> dict[str, Any]:
         "year": document.dated.year,
         "month": document.dated.month,
         "day": document.dated.day,
-        "facts": [{"label": _text(one.label), "value": _text(one.value)} for one in document.title_block],
+        "label_points": label_points(plain(one.label) for one in document.title_block),
+        "facts": [
+            {
+                "label": _text(one.label),
+                "value": _text(one.value),
+                "above": len(plain(one.label)) > LONGEST_LABEL,
+            }
+            for one in document.title_block
+        ],
         "correction": {"title": _text(document.correction.title), "text": _text(document.correction.text)}
         if document.correction
         else None,
@@ -215,7 +224,10 @@ def _numbered(numbered: Numbered, part: object, runs: Runs) -> dict[str, Any]:
 
 def _cells(columns: tuple[Column, ...], rows: tuple[Row, ...]) -> dict[str, Any]:
     return {
-        "columns": [{"heading": _text(one.heading), "side": one.side} for one in columns],
+        "columns": [
+            {"heading": _text(one.heading), "side": one.side, "share": share}
+            for one, share in zip(columns, shares(columns, rows), strict=True)
+        ],
         "rows": [{"cells": [_text(cell.shown) for cell in row.cells], "total": row.is_total} for row in rows],
     }
 

@@ -36,6 +36,7 @@ from saferhub.publication.model import (
 from saferhub.publication.pictures import size_of
 from saferhub.publication.rules.characters import plain
 from saferhub.publication.rules.numbering import Numbered, Place
+from saferhub.publication.rules.widths import LONGEST_LABEL, label_points, shares
 
 from . import word_styles as styles
 from .pdf import asked_of, picture
@@ -150,6 +151,7 @@ def _paragraph(style: str, inner: str, more: str = "") -> str:
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{more}</w:pPr>{inner}</w:p>'
 
 
+_CLEAR = '<w:spacing w:before="240" w:after="140"/>'
 _STRONG = "<w:b/><w:bCs/>"
 _LOOK = {"plain": "", "strong": _STRONG, "emphasis": "<w:i/><w:iCs/>"}
 _CORRECTED = _STRONG + '<w:color w:val="5C3100"/><w:shd w:val="clear" w:color="auto" w:fill="FFE6C2"/>'
@@ -169,8 +171,14 @@ class _Writer:
         if document.subtitle:
             yield _paragraph(styles.SUBTITLE, _text(document.subtitle))
         yield _paragraph(styles.TITLE, _text(document.title))
+        begins = round(label_points(plain(one.label) for one in document.title_block) * 20)
+        place = (
+            f'<w:tabs><w:tab w:val="left" w:pos="{begins}"/></w:tabs>'
+            f'<w:ind w:left="{begins}" w:hanging="{begins}"/>'
+        )
         for fact in document.title_block:
-            yield _paragraph(styles.FACT, _text(f"{fact.label}\t") + _text(fact.value))
+            between = "\n" if len(plain(fact.label)) > LONGEST_LABEL else "\t"
+            yield _paragraph(styles.FACT, _text(f"{fact.label}{between}") + _text(fact.value), place)
         if document.status:
             yield _paragraph(styles.NOTICE, _text(document.status))
         if document.correction:
@@ -236,9 +244,11 @@ class _Writer:
         self, blocks: Iterable[Block], paragraph: str, part: str, *, opening: bool = False
     ) -> Iterator[str]:
         indent = "" if opening else '<w:ind w:left="720"/>'
-        for block in blocks:
+        for n, block in enumerate(blocks):
             if isinstance(block, Note):
-                yield _paragraph(styles.NOTE, self._runs(block.runs), indent)
+                # What opens a document keeps clear of the contents above it.
+                clear = _CLEAR if opening and n == 0 and self.numbered.has_contents else ""
+                yield _paragraph(styles.NOTE, self._runs(block.runs), clear + indent)
             elif isinstance(block, Bullets):
                 for item in block.items:
                     yield _paragraph(styles.BULLET, self._runs(item))
@@ -278,16 +288,16 @@ class _Writer:
 
     def _table(self, columns: tuple[Column, ...], rows: tuple[Row, ...], caption: str) -> str:
         line = '<w:{} w:val="single" w:sz="4" w:space="0" w:color="6F7A80"/>'
-        width = int(_WIDTH_CM / 2.54 * 1440) // len(columns)
-        grid = f'<w:gridCol w:w="{width}"/>' * len(columns)
+        widths = [int(_WIDTH_CM / 2.54 * 1440 * share) for share in shares(columns, rows)]
+        grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         head = self._row(
-            [column.heading for column in columns], columns, width, _STRONG, "<w:cantSplit/><w:tblHeader/>"
+            [column.heading for column in columns], columns, widths, _STRONG, "<w:cantSplit/><w:tblHeader/>"
         )
         body = "".join(
             self._row(
                 [cell.shown for cell in row.cells],
                 columns,
-                width,
+                widths,
                 _STRONG if row.is_total else "",
                 "<w:cantSplit/>",
             )
@@ -303,7 +313,7 @@ class _Writer:
         )
 
     def _row(
-        self, texts: list[str], columns: tuple[Column, ...], width: int, look: str, of_the_row: str
+        self, texts: list[str], columns: tuple[Column, ...], widths: list[int], look: str, of_the_row: str
     ) -> str:
         cells = "".join(
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
@@ -311,7 +321,7 @@ class _Writer:
                 styles.CELL, _text(text, look), '<w:jc w:val="right"/>' if column.side == "right" else ""
             )
             + "</w:tc>"
-            for text, column in zip(texts, columns, strict=True)
+            for text, column, width in zip(texts, columns, widths, strict=True)
         )
         return f"<w:tr><w:trPr>{of_the_row}</w:trPr>{cells}</w:tr>"
 

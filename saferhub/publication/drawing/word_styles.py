@@ -123,7 +123,7 @@ _STYLES = (
     _style(SUBTITLE, "Subtitle", custom=False, paragraph=_spacing(0, 40), run=_FONT + _GREY + _size(22)),
     _style(
         FACT, "Title block",
-        paragraph=f'<w:tabs><w:tab w:val="left" w:pos="1440"/></w:tabs>{_spacing(0, 60)}{_indent(1440, 1440)}',
+        paragraph=_spacing(0, 60),
     ),
     _style(
         NOTICE, "Status notice",

@@ -60,10 +60,11 @@ def rewrite_draft(*, version: V, seen: str, document: Document, figures: Mapping
 
 
 @transaction.atomic
-def approve_version(*, version: V, seen: str, by: str, at: datetime) -> V:
-    """Approve a draft as it was read. Raises Conflict `changed_meanwhile`, Refusal `illegal_move`."""
+def approve_version(*, version: V, seen: str, by: str, at: datetime, **of_its_kind: Any) -> V:
+    """Approve a draft as it was read. `of_its_kind`: fields that the concrete model keeps with an approval. Raises
+    Conflict `changed_meanwhile`, Refusal `illegal_move`."""
     row = _moved(version, seen, VersionStatus.APPROVED)
-    return _set(row, status=VersionStatus.APPROVED, approved_by=by, approved_at=at)
+    return _set(row, status=VersionStatus.APPROVED, approved_by=by, approved_at=at, **of_its_kind)
 
 
 @transaction.atomic

@@ -74,7 +74,7 @@ class Numbered:
 
     @property
     def has_contents(self) -> bool:
-        return len(self.contents) > 1
+        return self.document.contents and len(self.contents) > 1
 
 
 def letter(number: int, *, capital: bool) -> str:
