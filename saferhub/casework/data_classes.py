@@ -25,6 +25,15 @@ FIELDS = {
         ),
     ),
     "casework.ReferralMove": fields(Rule.MATTER, internal=f"{_MOVED} referral", criminal="reason"),
+    "casework.ReferralPack": fields(
+        Rule.MATTER,
+        internal=(
+            f"{RECORD} {IN_FOLDER} referral number content_hash status made_by made_at approved_by approved_at"
+            " published_by published_at corrects parts recipient_agency agreement disclosure"
+        ),
+        personal="recipient purpose gateway data_items",
+        criminal="content figures correction necessity",
+    ),
     # As what somebody stands in a matter: victim, alleged perpetrator.
     "casework.Involved": fields(
         Rule.MATTER,

@@ -11,6 +11,7 @@ TABLES = {
     "casework_referral": _LISTED,
     # Of what went to another hub, the gate counts for each hub what it had (sql/figures.sql).
     "casework_referral_move": Grant(app="SI", steward="S", gate="S"),
+    "casework_referral_pack": _PART,
     "casework_involved": _PART,
     "casework_decision": _MOVE,
     "casework_instrument": _PLAIN,

@@ -10,6 +10,7 @@ _BOTH = in_folder("folder_id", "matter_folder_id")
 PROTECTED = {
     "casework_referral": listed(),
     "casework_referral_move": in_folder(),
+    "casework_referral_pack": in_folder(),
     "casework_involved": in_folder(),
     "casework_decision": in_folder(),
     "casework_assessment": in_folder(),

@@ -14,6 +14,7 @@ _WORDS = {
     "letter-file": "A letter as a file",
     "known-person-copy": "A copy for a person’s own request",
     "known-person-copy-sheet": "A released copy to print",
+    "known-person-copy-file": "A released copy as a file",
     "disclosures": "Disclosures",
     "disclosure": "A disclosure",
     "releases-stopped": "What was stopped",

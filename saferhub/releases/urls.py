@@ -16,6 +16,7 @@ urlpatterns = [
     path("letters/<slug:public_id>/sheet/<slug:ending>/", letters.file, name="letter-file"),
     path("persons/<slug:public_id>/copy/", copies.copy, name="known-person-copy"),
     path("persons/<slug:public_id>/copy/sheet/", copies.sheet, name="known-person-copy-sheet"),
+    path("persons/<slug:public_id>/copy/sheet/<slug:ending>/", copies.file, name="known-person-copy-file"),
     path("disclosures/", disclosures.disclosures, name="disclosures"),
     path("disclosures/csv/", disclosures.disclosures_csv, name="disclosures-csv"),
     path("disclosures/stopped/", disclosures.stopped, name="releases-stopped"),

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.http import Http404
+from django.test import Client
 from django.urls import reverse
 
 from saferhub.audit.models import Entry
@@ -189,7 +190,9 @@ def test_each_decision_ends_the_clock_and_tells_the_referrer(
         )
 
 
-def test_asking_stops_the_clock_until_the_answer_comes(cast: Cast, referral: Referral) -> None:
+def test_asking_stops_the_clock_until_the_answer_comes(
+    cast: Cast, referral: Referral, client_for: Callable[..., Client]
+) -> None:
     due = seen(cast, "colin.coordinator", referral).due_on
     act(cast, deciding.ask, referral, question="Which nights?")
     asked = seen(cast, "rachel.referrer", referral)
@@ -220,6 +223,12 @@ def test_asking_stops_the_clock_until_the_answer_comes(cast: Cast, referral: Ref
         ]
     assert len(items) == 1 and "has answered" in items[0].why
     assert items[0].clock is not None and items[0].clock.length == 5
+    page = reverse("referral", args=[referral.matter.public_id])
+    assert "You asked" in client_for("colin.coordinator").get(page).content.decode()
+    act(cast, deciding.decline, referral, told="Turn to housing.")
+    decided = client_for("colin.coordinator").get(page).content.decode()
+    # What the referrer was told of the decision is no question; the question stands with the decisions.
+    assert "You asked" not in decided and "Which nights?" in decided and "Fridays." in decided
 
 
 def test_a_question_that_nobody_answers_comes_back_and_is_counted(cast: Cast, referral: Referral) -> None:

@@ -16,11 +16,15 @@ from saferhub.people.models import Person
 from saferhub.people.operations.parts import add_part
 from saferhub.people.queries.details import copy_for_the_person
 from saferhub.releases.models import Disclosure, ReleaseCheck
-from saferhub.releases.operations.copies import leaving_of, release_copy
+from saferhub.releases.operations.copies import leaving_of, parts_of, release_copy
 from saferhub.releases.operations.release import ReleaseRefused, run_check
 from saferhub.releases.queries import copies as queries
+from saferhub.releases.rules import copies as rules
 from saferhub.releases.rules.check import Part, Rule
+from saferhub.releases.rules.documents import parts_of_document
 from saferhub.sharing.entering import entered
+from tests.publication.reading import text_of_page, text_of_pdf, text_of_word
+from tests.publication.saying_the_same import assert_in_pdf, assert_reads
 
 WHY = "She asked for it in writing and showed her bus pass."
 
@@ -229,6 +233,63 @@ def test_a_copy_is_released_and_then_printed(rachel, client_for, cast, edith):
     assert rachel.post(page, sent_from(stale)).status_code == 302
 
 
+def test_page_word_and_pdf_of_a_copy_say_the_same_with_the_same_numbers(rachel, cast, edith, tmp_path):
+    with entered(cast["rachel.referrer"]):
+        by = actor_for(cast["rachel.referrer"])
+        typed = "=1+1 #import {{ x }} <b>so</b> 𠮷 *now*\nand a second line " + "long " * 80
+        add_part(
+            owner=edith, slug="communication", values={"kind": "interpreter", "words": typed}, by=by, on=by.on
+        )
+    page, sheet = urls(edith)
+    assert rachel.post(page, sent_from(rachel.get(page))).status_code == 302
+    with entered(cast["rachel.referrer"]):
+        copy = copy_for_the_person(by, edith)
+        (made,) = queries.releases_of(by, edith)
+        document = queries.document_of(copy, made)
+        before = (Disclosure.objects.count(), ReleaseCheck.objects.count())
+    shown = rachel.get(sheet).content.decode()
+    assert_reads(document, text_of_page(shown))
+    for ending, begins in (("docx", b"PK"), ("pdf", b"%PDF-")):
+        url = reverse("known-person-copy-file", args=[edith.public_id, ending])
+        assert f'href="{url}"' in shown
+        answer = rachel.get(url)
+        assert answer.content.startswith(begins) and rachel.get(url).content == answer.content
+        # By the disclosure: no name of a file says whose copy it is.
+        assert answer["Content-Disposition"] == f'attachment; filename="copy-{made.public_id}.{ending}"'
+        seen = Entry.objects.filter(event="releases.copy_shown", subject=edith.public_id).order_by("-id")
+        assert seen[0].codes["format"] == ending
+        if ending == "docx":
+            assert_reads(document, text_of_word(answer.content), numbers=False)
+        else:
+            assert_in_pdf(document, text_of_pdf(answer.content, tmp_path), {"𠮷": "[U+20BB7]"})
+    with entered(cast["rachel.referrer"]):
+        assert (Disclosure.objects.count(), ReleaseCheck.objects.count()) == before
+
+
+def test_the_document_of_a_copy_says_what_the_check_has_read_and_nothing_else(small):
+    petra = small.person("Petra", "Quernmore")
+    in_need(small, "Petra", "Large print")
+    made = let_go(small, "Petra")
+    copy = copy_for_the_person(small.by, petra)
+    read = {" ".join(line.split()) for part in parts_of(copy) for line in part.text.splitlines()}
+    fixed = {rules.title_of(petra.name), rules.LEFT_OUT, rules.WHY_LEFT_OUT, rules.HOW_TO_ANSWER}
+    for one in parts_of_document(queries.document_of(copy, made)):
+        if one.key in ("marking", "file-name", "title-block-2"):
+            continue
+        for line in one.text.splitlines():
+            said = " ".join(line.split()).removeprefix("Held by ")
+            label, _, text = said.partition(": ")
+            assert said in read | fixed or {label, text} <= read, said
+
+
+def test_a_copy_that_changed_has_no_file_and_no_file_is_of_another_kind(rachel, edith):
+    def of(ending):
+        return reverse("known-person-copy-file", args=[edith.public_id, ending])
+
+    assert rachel.get(of("pdf")).status_code == 409
+    assert rachel.get(of("exe")).status_code == 404
+
+
 def test_a_reason_that_is_missing_is_asked_for_beside_its_field(rachel, cast, edith):
     with entered(cast["rachel.referrer"]):
         by = actor_for(cast["rachel.referrer"])
@@ -284,9 +345,10 @@ def test_a_stopped_copy_shows_where_and_leads_to_the_correction(rachel, cast, ed
 def test_to_strangers_there_is_no_copy(client_for, edith, username):
     client = client_for(username)
     page, sheet = urls(edith)
-    assert {client.get(page).status_code, client.post(page).status_code, client.get(sheet).status_code} == {
-        404
-    }
+    file = reverse("known-person-copy-file", args=[edith.public_id, "pdf"])
+    assert {
+        one.status_code for one in (client.get(page), client.post(page), *map(client.get, (sheet, file)))
+    } == {404}
 
 
 def test_a_copy_that_left_stands_on_the_matters_page(small, client_for):

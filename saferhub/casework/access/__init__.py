@@ -34,6 +34,7 @@ from saferhub.casework.models import (
     PromptAnswer,
     Referral,
     ReferralMove,
+    ReferralPack,
     Risk,
     SheetImport,
     SheetRow,
@@ -93,6 +94,7 @@ def _parts(model: type[M]) -> Loader:
 
 PARTS: tuple[type[Model], ...] = (
     ReferralMove,
+    ReferralPack,
     Involved,
     Decision,
     Assessment,

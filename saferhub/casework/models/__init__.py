@@ -54,6 +54,7 @@ from .interventions import (
     InterventionStatus,
 )
 from .notes import Attachment, DemandEvent, Note, NoteKind, Sharing
+from .referral_packs import ReferralPack
 from .referrals import (
     DECIDED,
     REFERRAL_LIFECYCLE,
@@ -118,6 +119,7 @@ __all__ = [
     "Referral",
     "ReferralLink",
     "ReferralMove",
+    "ReferralPack",
     "ReferralStatus",
     "Risk",
     "Severity",

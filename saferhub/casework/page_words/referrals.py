@@ -10,4 +10,7 @@ WORDS: dict[str, str] = {
     "referral-check": "Check and send a referral",
     "referral-answer": "Answer a question about a referral",
     "referral-withdraw": "Withdraw a referral",
+    "referral-pack-new": "Make a pack of a referral",
+    "referral-pack": "A pack of a referral",
+    "referral-pack-drop": "Drop a pack of a referral",
 }

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from saferhub.casework.views import referral_people, referral_steps, referrals
+from saferhub.casework.views import referral_packs, referral_people, referral_steps, referrals
 
 _ONE = "referrals/<slug:public_id>/"
+_PACK = f"{_ONE}packs/<slug:pack_id>/"
 
 urlpatterns = [
     path("referrals/new/", referral_steps.start, name="referral-start"),
@@ -19,4 +20,8 @@ urlpatterns = [
     path(f"{_ONE}sent/", referrals.receipt, name="referral-receipt"),
     path(f"{_ONE}answer/", referrals.answer, name="referral-answer"),
     path(f"{_ONE}withdraw/", referrals.withdraw, name="referral-withdraw"),
+    path(f"{_ONE}packs/new/", referral_packs.make, name="referral-pack-new"),
+    path(_PACK, referral_packs.pack, name="referral-pack"),
+    path(f"{_PACK}drop/", referral_packs.drop, name="referral-pack-drop"),
+    path(f"{_PACK}file/<slug:ending>/", referral_packs.file, name="referral-pack-file"),
 ]

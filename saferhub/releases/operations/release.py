@@ -74,10 +74,8 @@ def _codes(origin: Origin) -> dict[str, Any]:
 
 def of_matter(matter: Matter) -> Origin:
     """A matter, as something leaves it."""
-    return Origin(
-        "matter", matter, matter.purpose, matter.hub, (matter.folder_id,), matter.folder_id,
-        lambda by: access.check_can_release(by, matter),
-    )  # fmt: skip
+    folder, may = matter.folder_id, lambda by: access.check_can_release(by, matter)
+    return Origin("matter", matter, matter.purpose, matter.hub, (folder,), folder, may)
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +261,7 @@ def release_from(
     agreement, purpose, gateway, data or necessity do not carry it, ReleaseRefused where the check stops it.
     """
     origin.may_release(by)
-    refuse_if(ground_refusals(_ground(origin, leaving, recipient, reasons, marking, by)))
+    refuse_if(ground_refusals(ground_of(origin, leaving, recipient, reasons, marking, by)))
     with transaction.atomic():
         check, found = _checked(origin, leaving, [recipient], by, dict(overrides or {}))
     still = rules.stopping(found, dict(overrides or {}))
@@ -315,9 +313,10 @@ def release_from(
     return disclosure
 
 
-def _ground(
+def ground_of(
     origin: Origin, leaving: Leaving, recipient: Recipient, reasons: Reasons, marking: str, by: Actor
 ) -> Ground:
+    """What a release would rest on."""
     agreement, agency = reasons.agreement, recipient.agency
     partnership = origin.record.partnership
     purpose = in_force.entry(partnership, "purposes", reasons.purpose, by.on)

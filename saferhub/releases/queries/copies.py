@@ -6,17 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 
 from saferhub.partnership.access import Actor
 from saferhub.partnership.queries import in_force
 from saferhub.people.models import Person
 from saferhub.people.queries.details import PersonCopy
+from saferhub.publication.model import Document
 from saferhub.releases.access import disclosures_visible_to
 from saferhub.releases.models import Disclosure
 from saferhub.releases.operations.copies import KIND, PURPOSE, key_of, leaving_of, origin_of, recipient_of
 from saferhub.releases.queries.facts import facts_around
 from saferhub.releases.queries.letters import Piece, marked
 from saferhub.releases.rules.check import Addressee, Finding, check
+from saferhub.releases.rules.copies import copy_document
 
 
 def found_in(actor: Actor, copy: PersonCopy) -> list[Finding]:
@@ -36,6 +39,19 @@ def released_as_it_is(copy: PersonCopy, made: Sequence[Disclosure]) -> Disclosur
     """The newest release of exactly what the copy holds now; None where that has not been released."""
     now = leaving_of(copy).content_hash
     return next((one for one in made if one.content_hash == now), None)
+
+
+def document_of(copy: PersonCopy, disclosure: Disclosure) -> Document:
+    """A copy that was released as it is, as a document."""
+    return copy_document(
+        public_id=disclosure.public_id,
+        name=copy.person.name,
+        agency=copy.agency,
+        sections=[(title, [(row.label, row.text) for row in rows]) for title, rows in copy.sections],
+        left_out=copy.left_out,
+        marking=disclosure.marking,
+        on=timezone.localtime(disclosure.at).date(),
+    )
 
 
 def gateways(actor: Actor) -> list[tuple[str, str]]:

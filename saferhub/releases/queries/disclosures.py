@@ -24,6 +24,7 @@ from saferhub.releases.access import (
     letters_visible_to,
 )
 from saferhub.releases.models import Disclosure, ReleaseCheck
+from saferhub.releases.registries import DOCUMENTS
 from saferhub.releases.rules.check import Rule
 from saferhub.sharing.access import matters_visible_to
 from saferhub.sharing.models import Agreement
@@ -157,6 +158,8 @@ def around(actor: Actor, disclosure: Disclosure) -> tuple[str, str, str]:
             back, words = reverse("known-person", args=[person.public_id]), person.name
             if can_release_copy(actor, person):
                 what = reverse("known-person-copy", args=[person.public_id])
+    elif (left := next(filter(None, (one(actor, disclosure) for one in DOCUMENTS)), None)) is not None:
+        what, back, words = left.url, left.back_url, left.words
     elif (matter := matters_visible_to(actor).filter(folder=disclosure.folder_id).first()) is not None:
         back, words = reverse("matter", args=[matter.public_id]), matter.reference
     if can_see_disclosures(actor):

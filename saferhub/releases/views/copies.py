@@ -1,13 +1,14 @@
-"""The page of the copy for a person's own request: read it, release it, print what was released."""
+"""The pages of the copy for a person's own request: read it, release it, print or take away what was released."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from saferhub.audit.operations import record_sight
@@ -19,6 +20,9 @@ from saferhub.people.access import around_each, get_person
 from saferhub.people.models import Person
 from saferhub.people.queries.details import copy_for_the_person
 from saferhub.people.queries.person_page import sight_codes
+from saferhub.publication.drawing.files import FORMATS, file_of
+from saferhub.publication.model import Document
+from saferhub.publication.rules.numbering import number
 from saferhub.releases import access
 from saferhub.releases.forms.copies import FIELD_OF, CopyForm
 from saferhub.releases.operations import copies as operations
@@ -34,10 +38,10 @@ SECTION = "known-persons"
 MARKING = MARKINGS[0]
 
 
-def _seen(event: str, actor: Actor, person: Person) -> list[Matter]:
+def _seen(event: str, actor: Actor, person: Person, **more: Any) -> list[Matter]:
     """Write down that it was seen, for the person's own request; the matters through which."""
     matters = around_each(actor, [person])[person.folder_id].matters
-    codes = {**sight_codes(actor, person, matters), "purpose": operations.PURPOSE}
+    codes = {**sight_codes(actor, person, matters), "purpose": operations.PURPOSE, **more}
     record_sight(event, person, by=actor, **codes)
     return matters
 
@@ -127,9 +131,9 @@ def _drawn_anew(actor: Actor, form: CopyForm, findings: list[Finding], seen: str
     return drawn
 
 
-@require_safe
-def sheet(request: HttpRequest, public_id: str) -> HttpResponse:
-    """A released copy as it is printed. Only what was released, word for word, has a sheet."""
+def _released(request: HttpRequest, public_id: str, codes: dict[str, Any]) -> tuple[Person, Document]:
+    """A released copy as it is printed or taken away, and the trace that it was. Only what was released, word for word,
+    has a sheet. Page and files are one release, under the one disclosure that it made."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     person = get_person(actor, public_id)
     access.check_can_release_copy(actor, person)
@@ -142,14 +146,36 @@ def sheet(request: HttpRequest, public_id: str) -> HttpResponse:
             link=reverse("known-person-copy", args=[public_id]),
             link_text="Back to the copy",
         )
-    _seen("releases.copy_shown", actor, person)
+    _seen("releases.copy_shown", actor, person, **codes)
+    return person, queries.document_of(found, disclosure)
+
+
+@require_safe
+def sheet(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A released copy as it is printed."""
+    person, document = _released(request, public_id, {})
     return page(
         request,
         "releases/copy_sheet.html",
         section=SECTION,
-        marking=disclosure.marking,
+        marking=document.marking,
         person=person,
-        copy=found,
-        disclosure=disclosure,
+        document=number(document),
+        files=[
+            (reverse("known-person-copy-file", args=[public_id, code]), one.words)
+            for code, one in FORMATS.items()
+        ],
         back_url=reverse("known-person-copy", args=[public_id]),
     )
+
+
+@require_safe
+def file(request: HttpRequest, public_id: str, ending: str) -> HttpResponse:
+    """A released copy as a Word file or a PDF."""
+    if ending not in FORMATS:
+        raise Http404
+    _, document = _released(request, public_id, {"format": ending})
+    made = file_of(document, ending)
+    answer = HttpResponse(made.content, content_type=made.media_type)
+    answer["Content-Disposition"] = content_disposition_header(True, made.name)
+    return answer

@@ -13,6 +13,9 @@ from tests.registers.answers import MAYA, WORK_ON_MATTERS, Line, held_by, member
 RACHEL = frozenset({"rachel.referrer"})
 SEE_SENT = RACHEL | MAYA | {"colin.coordinator", "chris.chair", "mina.minutes"}
 DRAFT = seen_by(RACHEL)
+# A pack lies in the hub's own folder; whoever decides for the hub gives it.
+IN_HUB = SEE_SENT - RACHEL
+GIVES = frozenset({"colin.coordinator"}) | MAYA
 
 LINES: dict[str, Line] = {
     "referral-drafts": Line(held_by(WORK_ON_MATTERS), members(405)),
@@ -28,6 +31,10 @@ LINES: dict[str, Line] = {
     "referral-receipt": Line(seen_by(SEE_SENT, RACHEL), members(405), "referral"),
     "referral-answer": Line(seen_by(SEE_SENT, RACHEL), seen_by(SEE_SENT, RACHEL), "referral_asked"),
     "referral-withdraw": Line(seen_by(SEE_SENT, RACHEL), seen_by(SEE_SENT, RACHEL), "referral"),
+    "referral-pack-new": Line(seen_by(SEE_SENT, GIVES), seen_by(SEE_SENT, GIVES), "referral"),
+    "referral-pack": Line(seen_by(IN_HUB), seen_by(IN_HUB, GIVES), "referral_pack"),
+    "referral-pack-drop": Line(seen_by(IN_HUB, GIVES), seen_by(IN_HUB, GIVES), "referral_pack"),
+    "referral-pack-file": Line(seen_by(IN_HUB), members(405), "referral_pack_file"),
 }
 
 
@@ -67,6 +74,15 @@ def _involved(cast: dict[str, Any]) -> dict[str, Any]:
     return {**named, "involved": row.public_id}
 
 
+def _pack(cast: dict[str, Any], *, released: bool = False) -> dict[str, Any]:
+    from tests.builders.referral_packs import a_pack
+    from tests.builders.referrals import a_referral
+
+    referral = a_referral(cast)
+    pack = a_pack(cast, referral, released=released)
+    return {"public_id": referral.matter.public_id, "pack_id": pack.public_id}
+
+
 # The thing that a line's address names: name of the arguments -> a function of the cast.
 ARGUMENTS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "referral": _named,
@@ -78,4 +94,6 @@ ARGUMENTS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "referral_part": _part,
     "referral_involved": _involved,
     "referral_asked": _asked,
+    "referral_pack": _pack,
+    "referral_pack_file": lambda cast: {**_pack(cast, released=True), "ending": "pdf"},
 }
