@@ -10,22 +10,31 @@ from __future__ import annotations
 
 import json
 
-from django.core.mail import send_mail
+from django.core.mail import EmailMultiAlternatives, send_mail
 
 from .holding import cipher_for
 
 _PURPOSE = "mail on the queue"
 
 
-def send(subject: str, body: str, *, to: str) -> None:
-    """Queue one message; the worker sends it once the transaction around the caller has committed."""
+def send(subject: str, body: str, *, to: str, calendar: tuple[str, str] | None = None) -> None:
+    """Queue one message; the worker sends it once the transaction around the caller has committed.
+
+    `calendar`: an iCalendar method (REQUEST or CANCEL) and its text, which calendar programs offer to take over.
+    """
     from .jobs import deliver_mail
 
-    sealed = cipher_for(_PURPOSE).encrypt(json.dumps([subject, body, to]).encode())
+    sealed = cipher_for(_PURPOSE).encrypt(json.dumps([subject, body, to, *(calendar or ())]).encode())
     deliver_mail.defer(sealed=sealed.decode())
 
 
 def deliver(sealed: str) -> None:
     """Send a queued message now. Raises OSError or smtplib's exceptions; the queue then tries again."""
-    subject, body, to = json.loads(cipher_for(_PURPOSE).decrypt(sealed.encode()))
-    send_mail(subject, body, None, [to])
+    subject, body, to, *calendar = json.loads(cipher_for(_PURPOSE).decrypt(sealed.encode()))
+    if not calendar:
+        send_mail(subject, body, None, [to])
+        return
+    method, text = calendar
+    message = EmailMultiAlternatives(subject, body, None, [to])
+    message.attach_alternative(text, f"text/calendar; method={method}")
+    message.send()

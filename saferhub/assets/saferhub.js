@@ -31,6 +31,25 @@ const fold = () => {
 narrow.addEventListener("change", fold);
 fold();
 
+// Words that a page keeps in this tab while nothing gets through are somebody's, and go when she signs out: here and
+// in every other window of this browser.
+const KEPT = "saferhub:";
+const kept = () => Object.keys(sessionStorage).filter((key) => key.startsWith(KEPT));
+const wipe = () => {
+  for (const key of kept()) sessionStorage.removeItem(key);
+  dispatchEvent(new Event("saferhub:signed-out"));
+};
+const windows = "BroadcastChannel" in window ? new BroadcastChannel("saferhub") : null;
+windows?.addEventListener("message", (event) => event.data === "signed out" && wipe());
+document.querySelector(".sh-signout")?.addEventListener("submit", (event) => {
+  if (kept().length && !confirm("What you wrote last is not sent yet and is lost when you sign out. Sign out?")) {
+    event.preventDefault();
+    return;
+  }
+  wipe();
+  windows?.postMessage("signed out");
+});
+
 const start = async () => {
   const has = (selector) => document.querySelector(selector) !== null;
   // Two frameworks of 120 kB are fetched only by pages that hold one of their parts.

@@ -104,3 +104,5 @@ BLOCKERS: Registry[[Any, Any, date], Iterable[Blocker]] = Registry("what stops a
 NEXT: Registry[[Any, Any, date], Iterable[Next]] = Registry("next steps in a case")
 # provider(actor, referral) -> block on the hub's page of a referral
 REFERRAL_BLOCKS: Registry[[Any, Any], Block | None] = Registry("blocks of a referral's page")
+# provider(actor) -> more of her calendar feed: iCalendar components, a time zone before what uses it
+FEED: Registry[[Any], Iterable[Any]] = Registry("calendar feed")

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
+from datetime import time as time_of_day
 from typing import Any
 
 from django.conf import settings
@@ -46,12 +47,17 @@ def is_demonstration() -> bool:
 
 
 @contextmanager
-def on_day(day: date) -> Iterator[None]:
+def on_day(day: date, at: time_of_day | None = None) -> Iterator[None]:
     """Let business time stand on an earlier day, for the demonstration's history, written as its users would
-    have written it then. The database's own time stays. Raises RuntimeError outside demonstration."""
+    have written it then; `at`: from that time of the day on, London time, else from the present one. The database's own
+    time stays. Raises RuntimeError outside demonstration."""
     if not is_demonstration():
         raise RuntimeError("Only a demonstration has a past that is written afterwards.")
-    token = _back.set(_back.get() + timedelta(days=(today() - day).days))
+    back = timedelta(days=(today() - day).days)
+    if at is not None:
+        then = _local(_back.get() + back)
+        back += then - then.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
+    token = _back.set(_back.get() + back)
     try:
         yield
     finally:
@@ -65,7 +71,12 @@ def real_now() -> datetime:
 
 def now() -> datetime:
     """Business time, aware, in Europe/London."""
-    return timezone.localtime(timezone.now() - timedelta(days=_offset_days()) - _back.get())
+    return _local(_back.get())
+
+
+def _local(back: timedelta) -> datetime:
+    """Business time so far back, as London's clocks showed it then."""
+    return timezone.localtime(timezone.now() - timedelta(days=_offset_days()) - back)
 
 
 def today() -> date:

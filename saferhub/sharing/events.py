@@ -7,6 +7,7 @@ register(
         "sharing.interest_given": "gave an agency or a person sight",
         "sharing.interest_raised": "let a named person’s sight reach a restricted record",
         "sharing.interest_ended": "ended an agency’s or a person’s sight",
+        "sharing.interest_limited": "gave an agency’s or a person’s sight a last day",
         "sharing.enclosed": "put a record into a matter",
         "sharing.taken_out": "took a record out of a matter",
         "sharing.restricted": "restricted a record to named people",

@@ -5,7 +5,7 @@ from saferhub.foundation.grants import Grant
 TABLES = {
     "sharing_folder": Grant(app="SIU", steward="S", gate="SIU"),
     "sharing_interest": Grant(app="SIU", steward="S", gate="SIU"),
-    "sharing_enclosure": Grant(app="SIU", steward="S", gate="S"),
+    "sharing_enclosure": Grant(app="SIU", steward="S", gate="SU"),
     "sharing_revision": Grant(app="SI", steward="S"),
     "sharing_agreement": Grant(app="SIU", steward="S", gate="S"),
     "sharing_agreement_hub": Grant(

@@ -43,6 +43,8 @@ PROTECTED = {
         read=_VISIBLE % "outer_id",
         add=f"{_VISIBLE % 'outer_id'} AND {_READABLE % 'inner_id'}",
         change=_VISIBLE % "outer_id",
+        # The items of meetings let go of what a matter no longer has, whoever sees them.
+        gate=("SELECT", "UPDATE"),
     ),
     # Of what needs sight of two folders, history needs both.
     "sharing_revision": Wall(

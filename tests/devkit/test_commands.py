@@ -286,3 +286,8 @@ def test_an_npm_that_is_old_or_broken_is_passed_over(tmp_path: Path, script: str
     program.write_text(f"#!/bin/sh\n{script}\n")
     program.chmod(0o755)
     assert bool(assets.fitting_npm({"PATH": str(tmp_path)})) is fits
+
+
+def test_an_expression_longer_than_any_name_names_no_file() -> None:
+    assert not commands._names_tests(ROOT, " or ".join(["a_long_one"] * 40))
+    assert commands._names_tests(ROOT, "tests/devkit/test_commands.py::test_ci_run_can_be_started")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connections, transaction
@@ -113,3 +114,25 @@ def test_the_day_begins_in_london(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 7, 1, 23, 30, tzinfo=UTC))
     clock.forget()
     assert clock.today() == date(2026, 7, 2)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("day", [date(2018, 7, 5), date(2018, 1, 11)], ids=["summer", "winter"])
+def test_history_is_written_at_its_time_of_the_day_and_goes_on_from_there(
+    world: None, day: date, settings: Any
+) -> None:
+    settings.DEMONSTRATION = True
+    with clock.on_day(day, time(15, 20)):
+        then = clock.now()
+        assert (then.date(), then.hour, then.minute) == (day, 15, 20)
+        assert clock.now() >= then
+        with clock.on_day(day - timedelta(days=1)):
+            assert clock.today() == day - timedelta(days=1)
+    assert clock.today() != day
+
+
+@pytest.mark.django_db
+def test_outside_a_demonstration_there_is_no_past_to_write(world: None, settings: Any) -> None:
+    settings.DEMONSTRATION = False
+    with pytest.raises(RuntimeError), clock.on_day(date(2018, 7, 5), time(10)):
+        pass

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from saferhub.accounts.models import User
@@ -41,10 +41,11 @@ class Telling:
         return max(day, _SINCE)
 
     @contextmanager
-    def acting(self, username: str, back: int = 0) -> Iterator[Actor]:
-        """One of the cast on a day so many days ago: her clock stands there, and so does what she may do."""
+    def acting(self, username: str, back: int = 0, at: time | None = None) -> Iterator[Actor]:
+        """One of the cast on a day so many days ago, `at` a time of it: her clock stands there, and so does what she
+        may do."""
         user, day = self.people[username], self.day(back)
-        with clock.on_day(day), entered(user):
+        with clock.on_day(day, at), entered(user):
             yield actor_for(user, on=day)
 
 

@@ -13,5 +13,5 @@ WORDS: dict[str, str] = {
     "action-drop": "Drop an action",
     "action-reopen": "Open an action again",
     "action-mine": "My actions",
-    "action-feed": "Calendar feed of my actions",
+    "action-feed": "Calendar feed of my actions and meetings",
 }

@@ -103,11 +103,12 @@ class Candidates:
         return (one.unit, one.grounds[0]) if one is not None and one.grounds else None
 
 
-def candidates(actor: Actor, *, purpose: str, hub: Hub, referred_by: Unit | None = None) -> Candidates:
+def candidates(actor: Actor, *, purpose: str, hub: Hub | None, referred_by: Unit | None = None) -> Candidates:
     """Units joined with the actor's agency by an agreement in force that covers the hub and the purpose, on a
     gateway on which the law lets that kind of agency be told something. About ten queries.
 
-    `referred_by`: the unit that referred it, offered before all others.
+    `hub`: None for what belongs to no hub, which any hub's agreement covers. `referred_by`: the unit that referred it,
+    offered before all others.
     """
     if actor.agency is None or actor.partnership is None or actor.unit is None:
         return Candidates({}, {})
@@ -148,7 +149,7 @@ def candidates(actor: Actor, *, purpose: str, hub: Hub, referred_by: Unit | None
             key=lambda one: (one[1].unit.agency.name, not one[1].unit.is_whole_agency, one[1].name),
         )
     )
-    here = next((one.item for one in sections["hubs"] if one.code == hub.code), None)
+    here = next((one.item for one in sections["hubs"] if hub is not None and one.code == hub.code), None)
     areas = {one.code: set(one.item.areas) for one in sections["agencies"]}
     near = {}
     for one in ordered.values():
@@ -168,13 +169,20 @@ def _serves(agency: set[str], hub: set[str]) -> bool:
 
 
 def _grounds(
-    bound: Bindings, owner: int, unit: Unit, hub: Hub, purpose: str, codes: list[str], known: dict[str, Any]
+    bound: Bindings,
+    owner: int,
+    unit: Unit,
+    hub: Hub | None,
+    purpose: str,
+    codes: list[str],
+    known: dict[str, Any],
 ) -> tuple[Ground, ...]:
     """Each agreement that carries it, on its first gateway: those that open the hub to the agency first, then
     those on a gateway made for agencies of its kind, then the hubs' own."""
-    opening = {one.pk for one in bound.opening(unit.agency, hub.pk)}
+    number = hub.pk if hub is not None else None
+    opening = {one.pk for one in bound.opening(unit.agency, number)}
     found = []
-    for agreement in bound.between(owner, unit.agency_id, hub.pk):
+    for agreement in bound.between(owner, unit.agency_id, number):
         fitting = [code for code in codes if code in agreement.gateways]
         if purpose in agreement.purposes and fitting:
             found.append(Ground(agreement, fitting[0], str(known[fitting[0]].name)))

@@ -254,8 +254,8 @@ def contribution(actor: Actor, hubs: list[int], first: date, last: date) -> list
             held = counts.setdefault((one.code, one.name), dict.fromkeys(_CAME_OF, 0))
             held[one.came_of] += one.number
     found = [
-        Contribution(*whose, sum(held.values()), **held)
-        for whose, held in counts.items()
+        Contribution(code, name, sum(held.values()), **held)
+        for (code, name), held in counts.items()
         if any(held.values())
     ]
     return sorted(found, key=lambda one: (-one.total, one.name))

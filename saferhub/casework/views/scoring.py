@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from saferhub.accounts.middleware import is_own_path
 from saferhub.audit.operations import record_sight
 from saferhub.casework.access import get_case, get_referral
 from saferhub.casework.access import scoring as access
@@ -103,6 +105,12 @@ def scores(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
     )
 
 
+def _back(request: HttpRequest) -> str:
+    """The page of ours that she scores from and goes back to, such as an item of a running meeting; "" for none."""
+    address = request.GET.get("back", "")
+    return address if is_own_path(address) else ""
+
+
 @require_safe
 def choose(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
     """Which form to score with; straight on where there is only one."""
@@ -110,8 +118,10 @@ def choose(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
     place = _place(actor, kind, public_id)
     _check_can_score(actor, place)
     versions = access.versions_in_use(actor, actor.on)
+    back = _back(request)
+    also = f"?{urlencode({'back': back})}" if back else ""
     if len(versions) == 1:
-        return redirect(place.url("score-with", versions[0].instrument.public_id))
+        return redirect(place.url("score-with", versions[0].instrument.public_id) + also)
     return page(
         request,
         "casework/scoring/choose.html",
@@ -119,15 +129,16 @@ def choose(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
         matter=place.matter,
         section=_section(place),
         marking=MARKING,
-        **_offered(place, versions),
+        **_offered(place, versions, also),
         back_url=place.url("scores"),
     )
 
 
-def _offered(place: Place, versions: list[InstrumentVersion]) -> dict[str, Any]:
+def _offered(place: Place, versions: list[InstrumentVersion], also: str) -> dict[str, Any]:
     """The forms for a matter as a whole first; behind them those for one person, and those for the trained alone."""
     every = [
-        (one.instrument, read(one), place.url("score-with", one.instrument.public_id)) for one in versions
+        (one.instrument, read(one), place.url("score-with", one.instrument.public_id) + also)
+        for one in versions
     ]
     first = [one for one in every if one[1].subject == "matter" and not one[1].completed_by.trained]
     return {"forms": first or every, "others": [one for one in every if first and one not in first]}
@@ -183,7 +194,9 @@ def score(request: HttpRequest, kind: str, public_id: str, instrument: str) -> H
             form.refuse(field if field in form.fields else None, refusal.sentence)
         else:
             messages.success(request, _said(made))
-            return once.done(redirect(place.url("assessment", made.public_id)))
+            # What it prompts is decided on its own page, wherever she came from.
+            back = "" if made.prompts else _back(request)
+            return once.done(redirect(back or place.url("assessment", made.public_id)))
     earlier = queries.rows(actor, place, queries.scores_of(actor, place)[-20:])
     if earlier and sent is None:
         _seen(actor, place)
@@ -202,6 +215,7 @@ def score(request: HttpRequest, kind: str, public_id: str, instrument: str) -> H
         form=once.within(form) if is_saving or sent is None else once.within(_quiet(form)),
         total=scale.total(definition, form, same[::-1][:4]),
         back_url=place.url("scores"),
+        leave_url=_back(request) or place.url("scores"),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import template
@@ -18,12 +18,15 @@ register = template.Library()
 
 
 @register.simple_tag
-def button(text: str, url: str = "", kind: str = "primary", name: str = "", value: str = "") -> SafeString:
+def button(
+    text: str, url: str = "", kind: str = "primary", name: str = "", value: str = "", about: str = ""
+) -> SafeString:
     """A button, or with `url` a link in its looks.
 
-    `kind`: primary (green, one a page), secondary, warning (cannot be undone), quiet.
+    `kind`: primary (green, one a page), secondary, warning (cannot be undone), quiet. `about`: completes the text for a
+    screen reader, where a row of a table has the same button as the next one.
     """
-    return draw("govuk/button", text=text, url=url, kind=kind, name=name, value=value)
+    return draw("govuk/button", text=text, url=url, kind=kind, name=name, value=value, about=about)
 
 
 @register.simple_block_tag
@@ -83,20 +86,29 @@ def _in_page_order(form: BaseForm) -> Iterable[BoundField]:
 
 
 @register.simple_tag
-def error_summary(form: BaseForm | None, focus: bool = True) -> SafeString | str:
-    """The list of a form's errors at the top of the page, each a link to its field. Drawn once a form.
+def error_summary(form: BaseForm | Sequence[BaseForm] | None, focus: bool = True) -> SafeString | str:
+    """The list of a form's errors at the top of the page, each a link to its field. Drawn once a form. Several forms
+    of one page, in its order, have one list.
 
     It takes the focus when the page opens, unless `focus=False`.
     """
-    if form is None or not getattr(form, "errors", None) or getattr(form, "summary_is_drawn", False):
-        return ""
-    form.summary_is_drawn = True  # type: ignore[attr-defined]
-    errors = [{"text": text, "target": ""} for text in form.non_field_errors()]
+    errors: list[dict[str, str]] = []
+    forms: list[Any] = [*form] if isinstance(form, (list, tuple)) else [form]
+    for one in forms:
+        if one is None or not getattr(one, "errors", None) or getattr(one, "summary_is_drawn", False):
+            continue
+        one.summary_is_drawn = True
+        errors += _errors_of(one)
+    return draw("govuk/error_summary", errors=errors, focus=focus) if errors else ""
+
+
+def _errors_of(form: BaseForm) -> list[dict[str, str]]:
+    errors = [{"text": str(text), "target": ""} for text in form.non_field_errors()]
     for field in form.hidden_fields():
-        errors += [{"text": text, "target": ""} for text in field.errors]
+        errors += [{"text": str(text), "target": ""} for text in field.errors]
     for field in _in_page_order(form):
         errors += [{"text": text, "target": first_input(field)} for text in error_texts(field)]
-    return draw("govuk/error_summary", errors=errors, focus=focus)
+    return errors
 
 
 @register.filter

@@ -37,6 +37,8 @@ class Permission(Enum):
     DECIDE_SHARING = "decide who else sees what the hub holds"
     DECIDE_REFERRALS = "decide what a hub takes on"
     KEEP_INSTRUMENTS = "write and publish scoring forms"
+    PREPARE_MEETINGS = "prepare and record meetings"
+    APPROVE_MINUTES = "approve minutes"
     GIVE_KEYS = "give partners links and other systems keys to send referrals"
     KEEP_AGREEMENTS = "write, sign, suspend and end sharing agreements"
     SEE_WHAT_IS_SHARED = "see how much each sharing agreement carries"
@@ -83,21 +85,27 @@ class Role(Enum):
         "Hub co-ordinator",
         "Runs one hub: decides referrals, keeps its cases moving and prepares its meetings.",
         Scope.HUB,
-        _IN_A_HUB | {Permission.DECIDE_SHARING, Permission.DECIDE_REFERRALS, Permission.GIVE_KEYS},
+        _IN_A_HUB
+        | {
+            Permission.DECIDE_SHARING,
+            Permission.DECIDE_REFERRALS,
+            Permission.GIVE_KEYS,
+            Permission.PREPARE_MEETINGS,
+        },
         second_factor=True,
     )
     MEETING_CHAIR = RoleFacts(
         "Meeting chair",
         "Chairs the problem-solving meetings of one hub and approves their minutes.",
         Scope.HUB,
-        _IN_A_HUB,
+        _IN_A_HUB | {Permission.PREPARE_MEETINGS, Permission.APPROVE_MINUTES},
         second_factor=True,
     )
     MINUTE_TAKER = RoleFacts(
         "Minute-taker",
         "Records the problem-solving meetings of one hub.",
         Scope.HUB,
-        _IN_A_HUB,
+        _IN_A_HUB | {Permission.PREPARE_MEETINGS},
         second_factor=True,
     )
     PARTNERSHIP_MANAGER = RoleFacts(
@@ -110,6 +118,8 @@ class Role(Enum):
             Permission.DECIDE_SHARING,
             Permission.DECIDE_REFERRALS,
             Permission.KEEP_INSTRUMENTS,
+            Permission.PREPARE_MEETINGS,
+            Permission.APPROVE_MINUTES,
             Permission.GIVE_KEYS,
             Permission.SEE_WHAT_IS_SHARED,
             Permission.KEEP_STATUTORY_CALENDAR,

@@ -48,7 +48,8 @@ def around_each(actor: Actor, records: Iterable[Person | Place]) -> dict[int, Ar
     found = {record.folder_id: Around() for record in records}
     visible = folders_visible_to(actor).filter(pk=OuterRef("outer"))
     rows = (
-        Enclosure.objects.filter(Exists(visible), inner__in=list(found))
+        # An item of a meeting, in which a record may lie too, is no matter.
+        Enclosure.objects.filter(Exists(visible), inner__in=list(found), outer__matter__isnull=False)
         .select_related("outer__matter__hub", "outer__matter__unit__agency")
         .order_by("-outer__matter__opened_on", "-outer__matter__id")
     )

@@ -13,19 +13,17 @@ from typing import Any
 
 from django.db.models import Q
 
-from saferhub.foundation import clock
 from saferhub.partnership.access import Actor
 from saferhub.partnership.queries.members import agency_names, names_of
 from saferhub.people import access
 from saferhub.people.models import Address, LinkDecision, Person, Place, Relationship
 from saferhub.people.rules import births
 from saferhub.people.rules import links as link_rules
-from saferhub.sharing.access import interests_live_on
-from saferhub.sharing.models import Because, Interest, Matter
+from saferhub.sharing.models import Matter
 from saferhub.sharing.queries.sights import seen_through
-from saferhub.sharing.rules.interests import last_day
 
 from .links import decided, standing_around
+from .seers import SeerRow, seers
 from .words import PackWords, pack_words
 
 UNSEEN = "Someone you may not see"
@@ -93,14 +91,6 @@ class RelationshipRow:
     is_own: bool
     is_current: bool
     is_restricted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SeerRow:
-    matter: Matter
-    who: str
-    why: str
-    until: date | None
 
 
 @dataclass
@@ -181,7 +171,7 @@ def person_page(actor: Actor, person: Person) -> PersonPage:
         contradictions=_contradictions(actor, group, agencies),
         relationships=_relationships(actor, group, agencies, words),
         matters=matters,
-        seers=seers(actor, matters, words),
+        seers=seers(actor, matters, words, [one.folder_id for one in group]),
         group=group,
         around=around,
         can_edit=access.edits_among(actor, person, around[person.folder_id].matters),
@@ -397,36 +387,6 @@ def _effects(row: Relationship, item: Any, is_own: bool) -> list[tuple[str, str]
 def _matters(around: Iterable[access.Around]) -> list[Matter]:
     found = {matter.pk: matter for one in around for matter in one.matters}
     return sorted(found.values(), key=lambda matter: (matter.opened_on, matter.pk), reverse=True)
-
-
-def seers(actor: Actor, matters: list[Matter], words: PackWords) -> list[SeerRow]:
-    """Through which matters who sees her, and why: the unit whose it is, the hub, each live interest.
-
-    The matters were loaded through access, and whoever sees one sees every interest in it.
-    """
-    found = []
-    interests = (
-        Interest.objects.filter(
-            interests_live_on(clock.now()), folder__in=[matter.folder_id for matter in matters]
-        )
-        .select_related("unit__agency", "user")
-        .order_by("id")
-    )
-    by_folder: dict[int, list[Any]] = {}
-    for one in interests:
-        by_folder.setdefault(one.folder_id, []).append(one)
-    for matter in matters:
-        if matter.sensitivity == 0:
-            found.append(
-                SeerRow(matter, matter.unit.agency.name, f"{matter.unit.name}: the matter is its own", None)
-            )
-            if matter.hub is not None:
-                found.append(SeerRow(matter, matter.hub.name, "The hub works on it", None))
-        for one in by_folder.get(matter.folder_id, []):
-            who = one.unit.agency.name if one.unit else one.user.name
-            why = f"{Because(one.because).label}, for: {words.name('purposes', one.purpose).lower()}"
-            found.append(SeerRow(matter, who, why, last_day(one.valid_until)))
-    return found
 
 
 def sight_codes(actor: Actor, record: Person | Place, matters: list[Matter]) -> dict[str, Any]:

@@ -258,7 +258,8 @@ BEGIN
         JOIN public.people_person p ON p.id = n.person_id
         JOIN public.sharing_folder f ON f.id = p.folder_id
         JOIN public.sharing_enclosure e ON e.inner_id = f.id AND e.ended_at IS NULL
-        JOIN public.sharing_folder o ON o.id = e.outer_id
+        -- To a matter, and not to an item of a meeting that speaks of it.
+        JOIN public.sharing_folder o ON o.id = e.outer_id AND o.kind = 'matter'
        WHERE f.partnership_id = gate.partnership() AND o.partnership_id = gate.partnership()
          AND f.sensitivity < 2 AND o.sensitivity < 2 AND o.hub_id IS NOT NULL
          AND NOT EXISTS (SELECT 1 FROM gate.readable_folder r WHERE r.id = f.id)

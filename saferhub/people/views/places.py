@@ -23,7 +23,8 @@ from saferhub.people.operations import places as operations
 from saferhub.people.operations.persons import matter_to_record_in
 from saferhub.people.queries import details as detail_queries
 from saferhub.people.queries import household, lists, protecting
-from saferhub.people.queries.person_page import seers, sight_codes
+from saferhub.people.queries.person_page import sight_codes
+from saferhub.people.queries.seers import seers
 from saferhub.people.queries.words import pack_words
 from saferhub.sharing.access.matters import can_pass_on
 from saferhub.sharing.edits import edit
@@ -87,7 +88,7 @@ def place(request: HttpRequest, public_id: str) -> HttpResponse:
         agency=agencies.get(found.agency, found.agency),
         groups=detail_queries.part_groups(actor, found, words),
         matters=matters,
-        seers=seers(actor, matters, words),
+        seers=seers(actor, matters, words, [found.folder_id]),
         there=[
             (one, agencies.get((one.person or one.place).agency, ""), tags.get(one.person_id or 0, ()))
             for one in there

@@ -235,7 +235,7 @@ class Migration(migrations.Migration):
                 ('sensitivity', models.SmallIntegerField(choices=[(0, 'Normal'), (1, 'Restricted'), (2, 'Vault')], default=0, help_text='The most sensitive folder it opens')),
                 ('purpose', models.CharField(max_length=80)),
                 ('gateway', models.CharField(blank=True, max_length=80)),
-                ('because', models.CharField(choices=[('contributes', 'Works on it with the hub'), ('leads', 'Leads it'), ('referred', 'Referred it'), ('request', 'Asked to see it and was given sight'), ('named', 'Named, because it is restricted'), ('handed_over', 'Handed it over'), ('emergency', 'Opened it in an emergency')], max_length=20)),
+                ('because', models.CharField(choices=[('contributes', 'Works on it with the hub'), ('leads', 'Leads it'), ('referred', 'Referred it'), ('request', 'Asked to see it and was given sight'), ('named', 'Named, because it is restricted'), ('meets', 'Sits in the meeting that speaks of it'), ('handed_over', 'Handed it over'), ('emergency', 'Opened it in an emergency')], max_length=20)),
                 ('valid_from', models.DateTimeField(help_text='Business time')),
                 ('valid_until', models.DateTimeField(help_text='Business time; none: open', null=True)),
                 ('given_by', models.CharField(blank=True, help_text='public_id of the account', max_length=16)),

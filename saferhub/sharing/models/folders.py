@@ -68,6 +68,7 @@ class Because(models.TextChoices):
     REFERRED = "referred", "Referred it"
     REQUEST = "request", "Asked to see it and was given sight"
     NAMED = "named", "Named, because it is restricted"
+    MEETS = "meets", "Sits in the meeting that speaks of it"
     HANDED_OVER = "handed_over", "Handed it over"
     EMERGENCY = "emergency", "Opened it in an emergency"
 

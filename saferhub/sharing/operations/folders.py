@@ -177,6 +177,24 @@ def end_interest(*, interest: Interest, by: Actor, reason: str) -> None:
 
 
 @transaction.atomic
+def limit_interest(*, interest: Interest, until: datetime, by: Actor) -> None:
+    """Let an interest end at this moment to come (business time). One that ends sooner stays as it is."""
+    interest = Interest.objects.select_for_update(of=("self",)).select_related("folder").get(pk=interest.pk)
+    if interest.valid_until is not None and interest.valid_until <= until:
+        return
+    interest.valid_until = until
+    interest.save(update_fields=["valid_until"])
+    audit.record(
+        "sharing.interest_limited",
+        interest.folder,
+        by=by,
+        purpose=interest.purpose,
+        interest=interest.public_id,
+        day=until.date(),
+    )
+
+
+@transaction.atomic
 def enclose(*, inner: Folder, outer: Folder, by: Actor) -> Enclosure:
     """Put the record of a person or place into a matter. Whoever may see the matter then sees the record."""
     found = Enclosure.objects.filter(inner=inner, outer=outer, ended_at__isnull=True).first()

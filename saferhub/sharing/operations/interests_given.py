@@ -304,3 +304,5 @@ def take_out_of(*, matter_id: str, folder_id: str, reason: str, by: Actor, on: d
     take_out(enclosure=enclosure, by=by, reason=reason)
     if matter.sensitivity != Sensitivity.NORMAL:
         follow(matter, by=by, reason=reason)
+    else:
+        parts_follow(matter, by=by, reason=reason)

@@ -1,5 +1,6 @@
 -- What lies in a restricted matter is restricted with it (laid after gate.sql).
 --
+-- An item of a meeting in which a record lies too is no other matter: it follows its own (sql/items.sql of meetings).
 -- Whoever restricts a matter seldom sees the records in it in her own right: they are other agencies'. So these
 -- functions run as gate and see every record and every matter it lies in. The actor comes from the settings.
 
@@ -9,7 +10,7 @@ CREATE OR REPLACE FUNCTION gate.lying_in(matter bigint)
   RETURNS TABLE (folder bigint, alone boolean)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT e.inner_id, NOT EXISTS (
-           SELECT FROM public.sharing_enclosure o
+           SELECT FROM public.sharing_enclosure o JOIN public.sharing_folder f ON f.id = o.outer_id AND f.kind = 'matter'
             WHERE o.inner_id = e.inner_id AND o.outer_id <> e.outer_id AND o.ended_at IS NULL)
     FROM public.sharing_enclosure e
    WHERE e.outer_id = lying_in.matter AND e.ended_at IS NULL
@@ -45,14 +46,16 @@ BEGIN
       FROM public.sharing_folder f
      WHERE f.kind <> 'matter'
        AND f.id IN (SELECT e.inner_id FROM public.sharing_enclosure e WHERE e.outer_id = follow_matter.matter)
-       AND NOT EXISTS (SELECT FROM public.sharing_enclosure o
-                        WHERE o.inner_id = f.id AND o.outer_id <> follow_matter.matter AND o.ended_at IS NULL)
+       AND NOT EXISTS (SELECT FROM public.sharing_enclosure o JOIN public.sharing_folder m ON m.id = o.outer_id
+                        WHERE o.inner_id = f.id AND o.outer_id <> follow_matter.matter AND o.ended_at IS NULL
+                          AND m.kind = 'matter')
      ORDER BY f.id FOR UPDATE OF f
   LOOP
     CONTINUE WHEN inside.sensitivity > greatest(level, 1::smallint)
       -- Asked again under the lock: it may have been put into another matter while this one waited.
-      OR EXISTS (SELECT FROM public.sharing_enclosure o
-                  WHERE o.inner_id = inside.id AND o.outer_id <> follow_matter.matter AND o.ended_at IS NULL);
+      OR EXISTS (SELECT FROM public.sharing_enclosure o JOIN public.sharing_folder m ON m.id = o.outer_id
+                  WHERE o.inner_id = inside.id AND o.outer_id <> follow_matter.matter AND o.ended_at IS NULL
+                    AND m.kind = 'matter');
     folder := inside.public_id;
     IF inside.lies_in_it AND level > 0 THEN
       -- What the matter no longer has.
