@@ -7,6 +7,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
@@ -44,6 +45,7 @@ INSTALLED_APPS = [
     "saferhub.people",
     "saferhub.releases",
     "saferhub.casework",
+    "saferhub.meetings",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
@@ -313,6 +315,10 @@ SOURCE_URL = os.environ.get("SAFERHUB_SOURCE_URL", "")
 CONTACT_EMAIL = os.environ.get("SAFERHUB_CONTACT_EMAIL", "")
 SERVICE_URL = os.environ.get("SAFERHUB_URL", "http://localhost:8000")
 SERVICE_URL_IS_CONFIGURED = bool(os.environ.get("SAFERHUB_URL"))
+# Ends the UIDs of calendar entries. It never changes once entries were sent, wherever the service moves.
+CALENDAR_DOMAIN = (
+    os.environ.get("SAFERHUB_CALENDAR_DOMAIN", "") or urlsplit(SERVICE_URL).hostname or "localhost"
+)
 
 LOGGING = {
     "version": 1,

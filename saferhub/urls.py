@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("saferhub.sharing.urls")),
     path("", include("saferhub.people.urls")),
     path("", include("saferhub.releases.urls")),
+    path("", include("saferhub.meetings.urls")),
     path("", include("saferhub.casework.urls")),
 ]
 

@@ -1,0 +1,1 @@
+"""Every write to meetings: one transaction, checked, audited."""

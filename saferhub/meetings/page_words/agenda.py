@@ -1,0 +1,25 @@
+"""What forms of meetings are called: agenda."""
+
+WORDS: dict[str, str] = {
+    "meeting": "A meeting",
+    "meeting-agenda": "The agenda of a meeting",
+    "agenda-begin": "Begin an agenda",
+    "agenda-propose": "What is proposed for an agenda",
+    "agenda-add": "Add to an agenda",
+    "agenda-put": "Put other business on an agenda",
+    "agenda-put-matter": "Put a case or referral on an agenda",
+    "agenda-order": "The order of an agenda",
+    "agenda-ask": "Ask agencies before a meeting",
+    "agenda-send": "Send an agenda",
+    "item": "An item of a meeting",
+    "item-change": "Change an item of a meeting",
+    "item-take-off": "Take an item off an agenda",
+    "item-put-off": "Put an item off to the next meeting",
+    "item-put-back": "Put an item back on an agenda",
+    "item-named": "Who is named on an item of a meeting",
+    "item-keep": "Keep an item of a meeting from somebody",
+    "item-lift": "Let somebody see an item of a meeting again",
+    "item-declare": "Declare an interest in an item of a meeting",
+    "item-guest": "Bid a guest to an item of a meeting",
+    "item-guest-end": "A guest of an item of a meeting",
+}

@@ -1,0 +1,3 @@
+"""What forms of meetings are called: measures."""
+
+WORDS: dict[str, str] = {}

@@ -1,0 +1,1 @@
+"""What meetings are decided by: values in, values out."""
