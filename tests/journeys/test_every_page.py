@@ -28,9 +28,8 @@ READERS = [
 # What is taken away as a file, or read by another system, is no page.
 NOT_PAGES = {
     "health",
-    "case-file",
-    "letter-file",
-    *(name for name in TABLE if name.endswith(("-csv", "-xlsx", "-ics")) or name.startswith("api-")),
+    "item-now",  # a part of a page, asked for by its script
+    *(name for name in TABLE if name.endswith(("-file", "-csv", "-xlsx", "-ics")) or name.startswith("api-")),
 }
 ALSO = {
     "maya.manager": ["/partnership/?on=2023-05-01", "/partnership/agencies/?on=nonsense", "/no/such/page/"],

@@ -35,6 +35,8 @@ RELATIONS = {
     "casework.Assessment.person": NAMES,
     "casework.Note.person": NAMES,
     "casework.Intervention.person": NAMES,
+    # What an agency was asked about one record, and returned.
+    "meetings.Ask.person": NAMES,
 }
 
 

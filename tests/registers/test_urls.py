@@ -10,13 +10,17 @@ or with a refusal because there is nothing to do (409).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from typing import Any
 
 import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls.converters import IntConverter
+from django.urls.resolvers import RoutePattern
 
 from tests.registers.answers import (
     ALL,
@@ -59,6 +63,8 @@ from tests.registers.answers import (
 )
 from tests.registers.casework_lines import ARGUMENTS as CASEWORK_ARGUMENTS
 from tests.registers.casework_lines import LINES as CASEWORK_LINES
+from tests.registers.meetings_lines import ARGUMENTS as MEETINGS_ARGUMENTS
+from tests.registers.meetings_lines import LINES as MEETINGS_LINES
 
 TABLE: dict[str, Line] = {
     # the service
@@ -213,6 +219,9 @@ TABLE: dict[str, Line] = {
     "known-person-copy-sheet": Line(
         seen_by(SEE_MATTER, CHANGE_RECORD, done=409), members(405), "known_person"
     ),
+    "known-person-copy-file": Line(
+        seen_by(SEE_MATTER, CHANGE_RECORD, done=409), members(405), "known_person_file"
+    ),
     # All its fields may be empty, so a form without the version it was drawn from is shown both versions.
     "known-person-correct": Line(
         seen_by(SEE_MATTER, CHANGE_RECORD), seen_by(SEE_MATTER, CHANGE_RECORD, done=409), "known_person"
@@ -268,6 +277,7 @@ TABLE: dict[str, Line] = {
     "log-csv": Line(held_by(IAN), members(405)),
     "log-entry": Line(held_by(IAN), members(405), "entry"),
     **CASEWORK_LINES,
+    **MEETINGS_LINES,
 }
 
 
@@ -330,6 +340,7 @@ def arguments_of(north_yorkshire: Any, cast: dict[str, Any]) -> Callable[[str], 
             "folder": _record(cast),
         },
         "known_person": lambda: {"public_id": _known(cast)["person"]},
+        "known_person_file": lambda: {"public_id": _known(cast)["person"], "ending": "pdf"},
         "known_person_add": lambda: {"public_id": _known(cast)["person"], "part": "name"},
         "known_person_part": lambda: {
             "public_id": _known(cast)["person"],
@@ -361,7 +372,8 @@ def arguments_of(north_yorkshire: Any, cast: dict[str, Any]) -> Callable[[str], 
         },
         "entry": lambda: {"number": Entry.objects.filter(partnership="north_yorkshire").earliest("id").pk},
     }
-    return lambda key: makers[key]() if key in makers else CASEWORK_ARGUMENTS[key](cast)
+    later = CASEWORK_ARGUMENTS | MEETINGS_ARGUMENTS
+    return lambda key: makers[key]() if key in makers else later[key](cast)
 
 
 def _agreement() -> Any:
@@ -452,64 +464,92 @@ def _emergency(cast: dict[str, Any]) -> str:
         return str(Emergency.objects.get().public_id)
 
 
-def _answer(who: str, method: str, url: str, client_for: Callable[..., Client]) -> int | str:
-    """One request, its effects undone."""
+Asked = tuple[str, str]  # name of an address and method
+
+
+def _bunches() -> dict[str, list[str]]:
+    """The addresses that are tried in one test, because they name one thing: it is made once."""
+    found: dict[str, list[str]] = {}
+    for name, line in TABLE.items():
+        found.setdefault(line.arguments or name, []).append(name)
+    return found
+
+
+def _answers(who: str, asked: dict[Asked, str], client_for: Callable[..., Client]) -> dict[Asked, int | str]:
+    """What this person is answered, by address and method. Effects are undone after each request."""
+    found: dict[Asked, int | str] = {}
     with transaction.atomic():
         client = client_for("" if who == NOBODY else who)
-        response = getattr(client, method)(url)
+        cookies = deepcopy(client.cookies)
+        for (name, method), url in asked.items():
+            with transaction.atomic():
+                client.cookies = deepcopy(cookies)
+                response = getattr(client, method)(url)
+                transaction.set_rollback(True)
+            leads_to_sign_in = response.status_code == 302 and response["Location"].startswith(
+                "/sign-in/?next="
+            )
+            found[name, method] = TO_SIGN_IN if leads_to_sign_in else int(response.status_code)
         transaction.set_rollback(True)
-    if response.status_code == 302 and response["Location"].startswith("/sign-in/?next="):
-        return TO_SIGN_IN
-    return int(response.status_code)
+    return found
 
 
-@pytest.mark.parametrize("method", ["get", "post"])
-@pytest.mark.parametrize("name", TABLE)
+@pytest.mark.parametrize("bunch", _bunches())
 def test_each_address_answers_each_person_as_the_table_says(
-    name: str, method: str, client_for: Callable[..., Client], arguments_of: Callable[[str], dict[str, Any]]
+    bunch: str, client_for: Callable[..., Client], arguments_of: Callable[[str], dict[str, Any]]
 ) -> None:
-    line = TABLE[name]
-    url = reverse(name, kwargs=arguments_of(line.arguments))
-    wanted = {who: status for status, people in getattr(line, method).items() for who in people}
-    assert {who: _answer(who, method, url, client_for) for who in wanted} == wanted
+    """To Olivia, of another partnership, hidden and missing read the same, byte for byte."""
+    names = _bunches()[bunch]
+    given = arguments_of(TABLE[names[0]].arguments)
+    asked = {(name, method): reverse(name, kwargs=given) for name in names for method in ("get", "post")}
+    wanted = {
+        (name, method, who): status
+        for name, method in asked
+        for status, people in getattr(TABLE[name], method).items()
+        for who in people
+    }
+    found = {(*one, who): status for who in ALL for one, status in _answers(who, asked, client_for).items()}
+    assert found == wanted
+    hidden = [name for name in names if TABLE[name].get.get(404, frozenset()) >= OLIVIA]
+    if key := next((key for key in ("public_id", "code") if hidden and key in given), ""):
+        olivia = client_for("olivia.outsider")
+        for name in hidden:
+            missing = {**given, key: "0" * len(str(given[key]))}
+            assert _said(olivia, reverse(name, kwargs=given)) == _said(
+                olivia, reverse(name, kwargs=missing)
+            ), name
+
+
+def _said(client: Client, url: str) -> tuple[Any, ...]:
+    """What hidden and missing have alike, byte for byte: page, headers and cookies, without nonce and token."""
+    response = client.get(url)
+    assert response.status_code == 404, url
+    body = re.sub(rb'nonce="[^"]+"|name="csrfmiddlewaretoken" value="[^"]+"', b"", response.content)
+    headers = {
+        k: re.sub(r"'nonce-[^']+'", "", v) for k, v in response.headers.items() if k != "Content-Length"
+    }
+    return body, headers, sorted(response.cookies)
+
+
+def _any_arguments(name: str) -> dict[str, str] | None:
+    """Something for each argument of an address, whether it is there or not; None where that takes a pattern."""
+    pattern = next(one for one in _patterns() if one.name == name)
+    converters = pattern.pattern.converters
+    if not isinstance(pattern.pattern, RoutePattern):
+        return None
+    return {key: "1" if isinstance(one, IntConverter) else "0" * 16 for key, one in converters.items()}
 
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete", "trace"])
 def test_no_address_takes_another_method(
     method: str, client_for: Callable[..., Client], arguments_of: Callable[[str], dict[str, Any]]
 ) -> None:
-    client = client_for("maya.manager")
-    taken = {
-        name: status
-        for name, line in TABLE.items()
-        if (status := getattr(client, method)(reverse(name, kwargs=arguments_of(line.arguments))).status_code)
-        != 405
-    }
-    assert taken == {}
-
-
-def test_hidden_and_missing_read_the_same(
-    client_for: Callable[..., Client], arguments_of: Callable[[str], dict[str, Any]]
-) -> None:
-    """Byte for byte, headers included, once nonce, token and the address itself are blanked."""
-    import re
-
-    client = client_for("olivia.outsider")
+    """The method is refused before anything is looked for, so that what the address names need not be there."""
+    client, taken = client_for("maya.manager"), {}
     for name, line in TABLE.items():
-        if 404 not in line.get or line.get[404] != OLIVIA:
-            continue
-        given = arguments_of(line.arguments)
-        key = "public_id" if "public_id" in given else "code"
-        missing = {**given, key: "0" * len(str(given[key]))}
-        answers = []
-        for arguments in (given, missing):
-            response = client.get(reverse(name, kwargs=arguments))
-            assert response.status_code == 404, name
-            body = re.sub(rb'nonce="[^"]+"|name="csrfmiddlewaretoken" value="[^"]+"', b"", response.content)
-            headers = {
-                k: re.sub(r"'nonce-[^']+'", "", v)
-                for k, v in response.headers.items()
-                if k != "Content-Length"
-            }
-            answers.append((body, headers, sorted(response.cookies)))
-        assert answers[0] == answers[1], name
+        given = _any_arguments(name)
+        url = reverse(name, kwargs=arguments_of(line.arguments) if given is None else given)
+        status = getattr(client, method)(url).status_code
+        if status != 405:
+            taken[name] = status
+    assert taken == {}

@@ -209,12 +209,14 @@ MAY_NAME_THE_CONNECTION = {
     "sharing/commands.py",  # as_steward
     "casework/demonstration/loading.py",  # seals what the demonstration's loader wrote
     "casework/demonstration/measuring.py",  # counts what it wrote
+    "meetings/operations/demonstration_year.py",  # seals the year of meetings that it copied
 }
 # Jobs and commands on whole partnerships' protected rows: add a module here with its reason.
 MAY_ACT_AS_STEWARD = {
     "sharing/operations/agreements_told.py",  # whom an agreement's end concerns, in every hub
     "casework/management/commands/clear_files.py",  # which files are named by no row of any partnership
     "casework/operations/actions_chasing.py",  # what is late in every case, and whom to remind
+    "meetings/operations/asking_reminders.py",  # who is silent before every meeting, and whom to remind
 }
 
 
