@@ -876,7 +876,7 @@ SEARCHES = {
     "Place": "SELECT gate.find_places('Worlds Green', '')",
     "Matter": "SELECT gate.find_matters('Worlds Green')",
     **{
-        model: f"SELECT gate.find_written('casework_{model.lower()}', 'lantern worlds', 1000)"
+        model: f"SELECT number FROM gate.find_written(ARRAY['casework_{model.lower()}'], 'lantern worlds', 1000)"
         for model in ("Case", "Referral", "Action", "Note")
     },
 }

@@ -3,6 +3,7 @@ again through the loaders, so that a fault in one wall shows nothing."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery
@@ -35,11 +36,16 @@ SEARCHED: dict[type[Model], tuple[str, ...]] = {
 BEGINS, ENDS = "\x02", "\x03"
 
 
-def written_numbers(model: type[Model], words: str, most: int) -> list[int]:
-    """Numbers of the rows that hold all these words and that the entered actor may read, the newest first."""
+def written_numbers(models: Collection[type[Model]], words: str, most: int) -> dict[type[Model], list[int]]:
+    """Of each of these models, numbers of the rows that hold all these words and that the entered actor may read, the
+    newest first, `most` at most. One query."""
+    by_table = {model._meta.db_table: model for model in models}
+    found: dict[type[Model], list[int]] = {model: [] for model in models}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM gate.find_written(%s, %s, %s)", [model._meta.db_table, words, most])
-        return [number for (number,) in cursor.fetchall()]
+        cursor.execute("SELECT * FROM gate.find_written(%s, %s, %s)", [list(by_table), words, most])
+        for table, number in cursor.fetchall():
+            found[by_table[table]].append(number)
+    return found
 
 
 def written(actor: Actor, model: type[Model], words: str, numbers: list[int]) -> QuerySet[Any]:

@@ -825,7 +825,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='decision',
-            index=models.Index(condition=models.Q(('case_id_public', ''), _negated=True), fields=['case_id_public'], name='decision_of_case'),
+            index=models.Index(fields=['case_id_public'], name='decision_of_case'),
         ),
         migrations.AddIndex(
             model_name='case',

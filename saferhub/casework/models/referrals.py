@@ -271,5 +271,5 @@ class Decision(Record, InFolder):
             models.CheckConstraint(condition=~Q(reason=""), name="decision_has_a_reason"),
         ]
         indexes = [
-            models.Index(fields=["case_id_public"], name="decision_of_case", condition=~Q(case_id_public="")),
+            models.Index(fields=["case_id_public"], name="decision_of_case"),
         ]

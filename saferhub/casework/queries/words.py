@@ -21,10 +21,9 @@ _KINDS: tuple[type[Model], ...] = (Case, Referral, Action, Note)
 
 
 def found(actor: Actor, words: str, most: int) -> list[WordsHit]:
-    """Up to `most` of each kind, the newest first, as far as the actor may read them. Nine queries at most."""
+    """Up to `most` of each kind, the newest first, as far as the actor may read them. Seven queries at most."""
     rows: list[tuple[type[Model], Any]] = []
-    for model in _KINDS:
-        numbers = access.written_numbers(model, words, most)
+    for model, numbers in access.written_numbers(_KINDS, words, most).items():
         if numbers:
             by_number = {row.pk: row for row in access.written(actor, model, words, numbers)}
             rows += [(model, by_number[number]) for number in numbers if number in by_number]

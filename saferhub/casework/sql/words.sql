@@ -30,28 +30,36 @@ CREATE OR REPLACE FUNCTION gate.written_mine(of_table text) RETURNS text LANGUAG
   END
 $$;
 
--- Numbers of the rows of one table that hold all these words and that I may read, the newest first, `most` at most:
--- sight is tested before anything is cut, so that what I may not read crowds out nothing. For somebody without a hub
--- who holds few interests her folders are gathered first. Raises an error for a table that is not searched.
-CREATE OR REPLACE FUNCTION gate.find_written(of_table text, wanted text, most integer)
-  RETURNS SETOF bigint LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+-- Of each of these tables, the numbers of the rows that hold all these words and that I may read, the newest first,
+-- `most` at most of each: sight is tested before anything is cut, so that what I may not read crowds out nothing. For
+-- somebody without a hub who holds few interests her folders are gathered first, once for all the tables. Raises an
+-- error for a table that is not searched.
+DROP FUNCTION IF EXISTS gate.find_written(text, text, integer);
+CREATE OR REPLACE FUNCTION gate.find_written(of_tables text[], wanted text, most integer)
+  RETURNS TABLE (of_table text, number bigint) LANGUAGE plpgsql STABLE SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   asked tsquery := websearch_to_tsquery('pg_catalog.english'::regconfig, wanted);
+  one text;
   folders bigint[];
 BEGIN
-  IF gate.written_in(of_table) IS NULL THEN
-    RAISE EXCEPTION 'No table whose words are searched';
-  END IF;
+  FOREACH one IN ARRAY of_tables LOOP
+    IF gate.written_in(one) IS NULL THEN
+      RAISE EXCEPTION 'No table whose words are searched';
+    END IF;
+  END LOOP;
   IF NOT gate.entered() OR numnode(asked) = 0 THEN
     RETURN;
   END IF;
   folders := gate.gathered();
-  RETURN QUERY EXECUTE format(
-    'SELECT t.id FROM public.%I t WHERE %s @@ $1 %s AND (%s) ORDER BY t.id DESC LIMIT $2',
-    of_table, gate.written_in(of_table),
-    CASE WHEN folders IS NULL THEN '' WHEN of_table = 'casework_note' THEN 'AND t.matter_folder_id = ANY ($3)'
-         ELSE 'AND t.folder_id = ANY ($3)' END,
-    gate.written_mine(of_table))
-    USING asked, most, folders;
+  FOREACH one IN ARRAY of_tables LOOP
+    RETURN QUERY EXECUTE format(
+      'SELECT %L::text, t.id FROM public.%I t WHERE %s @@ $1 %s AND (%s) ORDER BY t.id DESC LIMIT $2',
+      one, one, gate.written_in(one),
+      CASE WHEN folders IS NULL THEN '' WHEN one = 'casework_note' THEN 'AND t.matter_folder_id = ANY ($3)'
+           ELSE 'AND t.folder_id = ANY ($3)' END,
+      gate.written_mine(one))
+      USING asked, most, folders;
+  END LOOP;
 END
 $$;

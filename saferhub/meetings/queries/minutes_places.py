@@ -31,18 +31,14 @@ _MOST = 200
 
 def _items(actor: Actor, case: Any) -> list[Item]:
     """The items about a case that the reader sees, with their meetings. Asked once on a page."""
-
-    def find() -> list[Item]:
-        meetings = access.meetings_visible_to(actor).order_by().values("pk")
-        return list(
-            access.parts_readable_by(actor, Item)
-            .filter(matter=case.matter_id, meeting__in=meetings)
-            .exclude(status__in=[ItemStatus.REMOVED, ItemStatus.PROPOSED])
-            .select_related("meeting__group")
-            .order_by("id")
-        )
-
-    return once(("meeting_items_of", actor, case.matter_id), find)
+    return once(
+        ("meeting_items_of", actor, case.matter_id),
+        lambda: [
+            one
+            for one in access.items_about(actor, case.matter_id)
+            if one.status not in (ItemStatus.REMOVED, ItemStatus.PROPOSED)
+        ],
+    )
 
 
 def _url(item: Item) -> str:
