@@ -10,11 +10,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from saferhub.foundation.refusals import Refusal
+from saferhub.audit.models import Entry
+from saferhub.foundation.refusals import NotAllowed, Refusal
 from saferhub.meetings.models import Group, Item, ItemKind, KeptFrom, Meeting, MeetingStatus, Member
 from saferhub.meetings.operations import guests, keeping, opening, planning, sending
 from saferhub.meetings.operations import items as agenda
-from saferhub.meetings.operations.calendar_seats import add_seat, end_seat
+from saferhub.meetings.operations.calendar_seats import add_seat, change_seat, end_seat
 from saferhub.partnership.models import Hub
 from saferhub.people.models import Name
 from saferhub.people.operations import search
@@ -69,6 +70,26 @@ def test_whoever_sees_a_record_by_an_item_alone_opens_all_its_pages(
         assert made.person.name in client.get(reverse("known-persons")).content.decode()
         page = client.get(reverse("known-person", args=[made.person.public_id])).content.decode()
         assert "Sits in the meeting that speaks of it" in page.split("Who can see, and why", 1)[1]
+
+
+def test_a_sight_by_an_item_alone_bears_its_purpose_and_is_told_to_those_who_see_the_item(
+    cast: Cast, made: Made, client_for: ClientFor
+) -> None:
+    assert made.person is not None
+    # Whose unit recorded the person sees that record, and must not learn that the meeting speaks of it.
+    act(cast, COLIN, keeping.keep_from, **made.at, why="A relative.", user_id=cast[RACHEL].public_id)
+    one = [made.person.public_id]
+    assert client_for(PRIYA).get(reverse("known-person", args=one)).status_code == 200
+    seen = Entry.objects.filter(event="people.person_seen", subject=one[0], actor=cast[PRIYA].public_id).get()
+    assert (seen.purpose, "direct" in seen.codes) == ("reduce_asb", False)
+    told = {
+        username: {
+            sight.name
+            for sight in client_for(username).get(reverse("known-person-history", args=one)).context["sights"]
+        }
+        for username in (COLIN, RACHEL)
+    }
+    assert {who for who, names in told.items() if cast[PRIYA].name in names} == {COLIN}
 
 
 def test_restricting_the_case_restricts_whoever_was_named_at_a_meeting(cast: Cast, made: Made) -> None:
@@ -197,9 +218,9 @@ def test_what_is_kept_from_nobody_any_more_stays_open_to_a_guest_of_the_organise
 # --- Who organised a group without a hub ------------------------------------------------------------------------------
 
 
-def a_panel(cast: Cast) -> tuple[Item, Member]:
-    """An item about a case of Selby's at a panel of the whole partnership, with Chris as chair and Mina as
-    minute-taker, who lies nowhere in Selby's hub here."""
+def a_panel(cast: Cast, seat_of_fergus: str = "chair") -> tuple[Item, Member]:
+    """An item about a case of Selby's at a panel of the whole partnership, with Fergus as its chair and Victor; its
+    agenda is sent by Maya. Returns the item and the seat of Fergus."""
     with entered(cast[MAYA]):
         maya = actor(cast, MAYA)
         planning.make_groups(by=maya, on=maya.on)
@@ -210,7 +231,7 @@ def a_panel(cast: Cast) -> tuple[Item, Member]:
                 group_id=group.public_id, unit_id=unit_of(cast, username).public_id, seat=seat,
                 who=cast[username].public_id, by=maya, on=maya.on, valid_from=date(2018, 1, 3),
             )
-            for username, seat in ((FERGUS, "chair"), (VICTOR, "member"))
+            for username, seat in ((FERGUS, seat_of_fergus), (VICTOR, "member"))
         ]  # fmt: skip
         meeting = planning.call_meeting(
             group_id=group.public_id, day=maya.on + timedelta(days=30), starts_at=time(14), minutes=90,
@@ -269,3 +290,35 @@ def test_a_panels_chair_whose_seat_ends_after_it_met_reads_it_as_long_as_the_oth
         )
         assert ends is not None and ends.date() > on
     assert MINA in shown_to(cast, item)
+
+
+def test_an_item_of_a_panel_that_was_sent_is_kept_from_somebody_and_its_chair_still_sees_it(
+    cast: Cast,
+) -> None:
+    item, _ = a_panel(cast)
+    at = {"meeting_id": item.meeting.public_id, "item_id": item.public_id}
+    assert {FERGUS, MAYA, VICTOR} <= shown_to(cast, item)
+    kept = act(cast, MAYA, keeping.keep_from, **at, why="A cousin.", user_id=cast[VICTOR].public_id)
+    for _ in range(2):
+        seen = shown_to(cast, item)
+        assert {FERGUS, MAYA} <= seen and VICTOR not in seen
+        act(cast, MAYA, sending.send_agenda, meeting_id=item.meeting.public_id)
+    with entered(cast[MAYA]):
+        lasting = Interest.objects.filter(folder=item.folder_id, user=cast[FERGUS], valid_until__isnull=True)
+        assert lasting.count() == 1, "he organises it as before"
+    act(cast, MAYA, keeping.lift, **at, kept_id=kept.public_id)
+    assert {FERGUS, MAYA, VICTOR} <= shown_to(cast, item)
+
+
+def test_whoever_takes_the_chair_of_a_panel_whose_agenda_was_begun_before_can_send_it(cast: Cast) -> None:
+    item, seat = a_panel(cast, seat_of_fergus="member")
+    meeting_id = item.meeting.public_id
+    with pytest.raises(NotAllowed):
+        act(cast, FERGUS, sending.send_agenda, meeting_id=meeting_id)
+    with entered(cast[MAYA]):
+        group = Group.objects.get(pk=seat.group_id)
+    act(
+        cast, MAYA, change_seat, group_id=group.public_id, seat_id=seat.public_id, seat="chair",
+        who=cast[FERGUS].public_id, deputy="", post="", seen=seat.version,
+    )  # fmt: skip
+    assert act(cast, FERGUS, sending.send_agenda, meeting_id=meeting_id).items > 1

@@ -57,7 +57,7 @@ from .persons import (
     persons_visible_to,
 )
 from .places import get_place, get_place_for_update, places_visible_to
-from .records import Around, around_each, matters_around, sees_in_its_own_right
+from .records import Around, around_each, is_of_own_unit, items_around, matters_around
 from .search import listed_persons, listed_places
 
 LOADERS: dict[type[Model], Callable[[Actor], QuerySet[Any]]] = {
@@ -97,6 +97,8 @@ __all__ = [
     "get_place_for_update",
     "identifiers_visible_to",
     "is_correction_by_hub",
+    "is_of_own_unit",
+    "items_around",
     "link_decisions_visible_to",
     "listed_persons",
     "listed_places",
@@ -106,7 +108,6 @@ __all__ = [
     "places_visible_to",
     "relationships_visible_to",
     "safe_contacts_visible_to",
-    "sees_in_its_own_right",
     "staff_risks_visible_to",
     "standing_decisions_on",
 ]

@@ -391,8 +391,15 @@ def _matters(around: Iterable[access.Around]) -> list[Matter]:
 
 def sight_codes(actor: Actor, record: Person | Place, matters: list[Matter]) -> dict[str, Any]:
     """What a sight of this record writes down beside it: the matters she sees it through, and the purpose of
-    the newest; never those of a record that only stands beside it."""
-    return seen_through(matters, in_its_own_right=access.sees_in_its_own_right(actor, record, matters))
+    the newest; never those of a record that only stands beside it. Where she sees none of them and it was opened to her
+    with an item of a meeting, that item and its purpose: whoever does not see the item learns nothing of it. Two
+    queries at most."""
+    is_own = access.is_of_own_unit(actor, record)
+    if not matters and not is_own:
+        items, purpose = access.items_around(actor, record)
+        if items:
+            return {"through": items, "purpose": purpose}
+    return seen_through(matters, in_its_own_right=is_own or not matters)
 
 
 __all__ = [

@@ -5,8 +5,9 @@ partnership", which no protected record should ever say.
 
 A record of a person or place lies in several matters, and whoever sees it through one must not learn from
 its sights that there is another. So each of its sights is written down with the matters through which the
-record was seen (`seen_through`), and a reader is shown those that share one with her, those by somebody who
-sees the record in its own right, and her own. The purpose shows where she sees the matter that it is of.
+record was seen (`seen_through`), or with the items of meetings where it was opened with those alone; a reader
+is shown those that share one with her, those by somebody who sees the record in its own right, and her own.
+The purpose shows where she sees the matter that it is of.
 What is left out is not counted either; the log of information governance holds all of it.
 """
 
