@@ -31,9 +31,10 @@ from django.urls import reverse
 from saferhub.casework.models import Case
 from saferhub.casework.operations.actions import owner_key, set_action
 from saferhub.foundation import walls
-from saferhub.meetings.models import Attendance, Item, ItemKind, Meeting
+from saferhub.meetings.models import Attendance, Item, ItemKind, Meeting, MinutesPart
 from saferhub.meetings.operations import (
     asking,
+    guests,
     keeping,
     live,
     live_recording,
@@ -41,8 +42,11 @@ from saferhub.meetings.operations import (
     minutes,
     sending,
 )
+from saferhub.meetings.operations import calendar_inviting as inviting
 from saferhub.meetings.operations import items as agenda
+from saferhub.meetings.operations.copies import take_copy
 from saferhub.meetings.operations.live_attendance import Recorded, record_attendance
+from saferhub.meetings.operations.minutes_told import tell_that_minutes_are_out
 from saferhub.people.models import Person
 from saferhub.sharing.entering import entered
 from tests.builders.casework import a_case, actor, share_with, unit_of
@@ -50,6 +54,7 @@ from tests.builders.casework_interventions import a_person
 from tests.builders.meetings import (
     CHRIS,
     COLIN,
+    FERGUS,
     MAYA,
     MINA,
     PRIYA,
@@ -85,6 +90,8 @@ _BLANKED = (
     re.compile(r"DTSTAMP:\w+|LAST-MODIFIED:\w+"),
     re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[^\s<\"]*"),
     re.compile(r"\b\d\d:\d\d(?::\d\d)?\b"),
+    # The meeting's clock runs on between the two looks.
+    re.compile(r"<strong>\d+ min</strong>(?= <span>(?:left|over) in all)"),
 )
 
 
@@ -145,6 +152,11 @@ class Life:
         """Through the meeting's life; between them everybody does the same, and more where there is more."""
         self.act(COLIN, sending.ask_agencies)
         yield "asked"
+        self.act(COLIN, inviting.invite)
+        self.act(COLIN, sending.send_agenda)
+        if self.hidden is not None:
+            self._bid_a_guest(self.hidden)
+        # In both lives, for how often it was sent is no secret among those who prepare the meeting.
         self.act(COLIN, sending.send_agenda)
         self._answer()
         yield "sent"
@@ -157,7 +169,29 @@ class Life:
                 seen = minutes.mark_of(minutes.waiting(by, Meeting.objects.get(pk=self.made.meeting.pk)))
                 if seen:
                     minutes.approve_minutes(meeting_id=self.id, seen=seen, by=by, on=by.on)
+        if self.hidden is not None:
+            self._correct(self.hidden)
         yield "approved"
+
+    def _bid_a_guest(self, hidden: Item) -> None:
+        """Somebody comes for what is kept from them, and takes a copy."""
+        self.act(COLIN, guests.bid_guest, item_id=hidden.public_id, user_id=self.cast[FERGUS].public_id)
+        self.act(FERGUS, take_copy, kind="pack", form="page")
+
+    def _correct(self, hidden: Item) -> None:
+        """The minutes of what is kept from them are corrected, and whoever reads them is told."""
+        with entered(self.cast[COLIN]):
+            (part,) = MinutesPart.objects.filter(item=hidden)
+            (name,) = minutes.values_of(part)
+        self.act(
+            COLIN, minutes.correct_part, part_id=part.public_id, values={name: SAID}, notice=BECAUSE,
+            seen=part.content_hash,
+        )  # fmt: skip
+        with entered(self.cast[CHRIS]):
+            chris = actor(self.cast, CHRIS)
+            seen = minutes.mark_of(minutes.waiting(chris, Meeting.objects.get(pk=self.made.meeting.pk)))
+        parts = self.act(CHRIS, minutes.approve_minutes, seen=seen)
+        self.act(CHRIS, tell_that_minutes_are_out, parts=parts)
 
     def _answer(self) -> None:
         made = Made(self.made.meeting, items=[*self.made.items, *([self.hidden] if self.hidden else [])])
@@ -168,7 +202,7 @@ class Life:
             )
 
     def _begin(self) -> None:
-        self.act(COLIN, live.begin_meeting)
+        self.act(COLIN, live.begin_meeting, another_day=True)
         with entered(self.cast[COLIN]):
             rows = Attendance.objects.filter(meeting=self.made.meeting, folder=self.made.meeting.folder_id)
             left = {self.cast[her].pk for her in HERS}

@@ -18,6 +18,8 @@ from saferhub.partnership.models import Membership, Unit
 from saferhub.sharing.operations.folders import check_seen
 
 from .calendar_inviting import TO_COME, send_entries
+from .items import CHANGEABLE
+from .organising import ORGANISERS, name_new_organisers
 from .planning import check_meets
 from .seats_followed import close_to_who_left
 
@@ -95,6 +97,7 @@ def add_seat(
     audit.record(
         "meetings.seat_given", group, by=by, seat=member.public_id, kind=seat, unit=unit.public_id, user=who
     )
+    _let_organise(group, member, by=by, on=on)
     return member
 
 
@@ -134,6 +137,7 @@ def change_seat(
         "meetings.seat_changed", group, by=by, seat=member.public_id, version=member.version, user=who
     )
     close_to_who_left(group, had, by=by, on=on)
+    _let_organise(group, member, by=by, on=on)
     _bring_calendars_up(group, by=by, on=on)
     return member
 
@@ -226,6 +230,18 @@ def _check_not_her_own(group: Group, seat: str, user: User | None, by: Actor) ->
             "Whoever has this seat approves the minutes, so you cannot give it to yourself. Ask the chair, the "
             "partnership’s manager or somebody else who prepares these meetings.",
         )
+
+
+def _let_organise(group: Group, member: Member, *, by: Actor, on: date) -> None:
+    """Where somebody takes a seat from which a group without a hub is organised, let her into the agendas that are
+    begun already, as far as the actor sees them."""
+    if group.hub_id is not None or member.seat not in ORGANISERS or member.user_id is None:
+        return
+    if member.valid_from > on:
+        return
+    rows = group.meetings.filter(status__in=CHANGEABLE, on__gte=on, folder__isnull=False)
+    for meeting_id in rows.order_by("on", "id").values_list("public_id", flat=True):
+        name_new_organisers(access.get_meeting(by, meeting_id), by=by)
 
 
 def _bring_calendars_up(group: Group, *, by: Actor, on: date) -> int:

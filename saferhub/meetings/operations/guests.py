@@ -11,19 +11,31 @@ from saferhub.audit import operations as audit
 from saferhub.foundation import clock
 from saferhub.foundation.refusals import Refusal
 from saferhub.meetings import access
-from saferhub.meetings.models import Attendance, Came, KeptFrom
+from saferhub.meetings.models import Attendance, Came, Item, KeptFrom, Meeting
 from saferhub.meetings.queries.sending import sight_until
 from saferhub.meetings.queries.table import NO_MATTER, WORKING, ground_for, members_on, purpose_of
 from saferhub.partnership.access import Actor
 from saferhub.partnership.models import Membership
 from saferhub.sharing.access.sight import interests_live_on
-from saferhub.sharing.models import Because, Interest
+from saferhub.sharing.models import Because, Interest, Matter
 from saferhub.sharing.operations.folders import end_interest, give_interest
 
 from .calendar_inviting import TO_COME, send_entries
 from .items import CHANGEABLE
 from .planning import kind_of
 from .sight import GUEST, Kept
+
+
+def check_takes_guests(item: Item, meeting: Meeting) -> Matter:
+    """The matter for which a guest would come. Raises Refusal unless the item is about one, in a folder of its own: a
+    guest sees that and nothing else."""
+    if item.folder_id == meeting.folder_id or item.matter is None:
+        raise Refusal(
+            "everybodys_item",
+            "A guest comes for a referral or a case that stands on the agenda, and sees nothing else of the meeting. "
+            "This item is everybody’s who sits there.",
+        )
+    return item.matter
 
 
 @transaction.atomic
@@ -39,8 +51,7 @@ def bid_guest(*, meeting_id: str, item_id: str, user_id: str, by: Actor, on: dat
     access.check_can_record(by, item)
     if meeting.status not in CHANGEABLE:
         raise Refusal("meeting_over", "This meeting is over.")
-    if item.folder_id == meeting.folder_id or item.matter is None:
-        raise Refusal("everybodys_item", "A guest comes for a referral or a case that stands on the agenda.")
+    matter = check_takes_guests(item, meeting)
     row = (
         Membership.objects.in_force_on(on)
         .filter(
@@ -61,7 +72,7 @@ def bid_guest(*, meeting_id: str, item_id: str, user_id: str, by: Actor, on: dat
     if kept.covers(row.user_id, row.unit_id):
         raise Refusal("kept_from", "The item is kept from this person. Lift that first.")
     purpose = purpose_of(item, kind_of(meeting.group, meeting.on).purpose) or NO_MATTER
-    ground = ground_for(by, row.unit, meeting, purpose=purpose, hub=item.folder.hub, owner=item.matter.unit)
+    ground = ground_for(by, row.unit, meeting, purpose=purpose, hub=item.folder.hub, owner=matter.unit)
     if ground is None and (by.agency is None or row.unit.agency_id != by.agency.pk):
         raise Refusal(
             "no_agreement",

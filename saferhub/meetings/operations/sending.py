@@ -46,6 +46,7 @@ from .asking import ask_of
 from .calendar_apologies import expect
 from .items import CHANGEABLE
 from .kept_rows import rows_to_organisers
+from .organising import name_new_organisers
 from .planning import kind_of, move_meeting
 from .sight import open_folder_to
 
@@ -83,6 +84,7 @@ def send_agenda(*, meeting_id: str, by: Actor, on: date, seen: str | None = None
     found = openings(by, meeting, items)
     _check_read(found, seen)
     _open(meeting, found, by=by)
+    name_new_organisers(meeting, by=by)
     asked = ask_of(meeting, found, by=by, on=on)
     if meeting.status == MeetingStatus.PREPARING:
         meeting.status = MeetingStatus.SENT

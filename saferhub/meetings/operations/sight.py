@@ -188,6 +188,9 @@ def _name(folder: Folder, seer: Seer, *, purpose: str, by: Actor) -> None:
     if seer.interest is not None:
         until = seer.interest.valid_until
         because = Because.MEETS if seer.interest.because == Because.MEETS else Because.NAMED
+        if until is not None and _is_named_lastingly(folder, seer, serves, agreement):
+            # Who organises a group without a hub is named without an end, and sits at its table too: she keeps that.
+            until, because = None, Because.NAMED
     elif seer.opening:
         agreement, gateway = _opening(seer, purpose, by)
         if agreement is None and (by.user is None or seer.user.pk != by.user.pk):
@@ -203,6 +206,12 @@ def _name(folder: Folder, seer: Seer, *, purpose: str, by: Actor) -> None:
         until=until,
         opens=Sensitivity.RESTRICTED,
     )
+
+
+def _is_named_lastingly(folder: Folder, seer: Seer, purpose: str, agreement: Agreement | None) -> bool:
+    """Whether she has an interest of her own without an end on the ground of her sight. One query."""
+    rows = Interest.objects.filter(folder=folder, user=seer.user, purpose=purpose, agreement=agreement)
+    return rows.filter(valid_until__isnull=True).exists()
 
 
 def _opening(seer: Seer, purpose: str, by: Actor) -> tuple[Agreement | None, str]:

@@ -317,8 +317,9 @@ def declare(request: HttpRequest, public_id: str, item_id: str) -> HttpResponse:
 
 @require_http_methods(BOTH)
 def guest(request: HttpRequest, public_id: str, item_id: str) -> HttpResponse:
-    """Bid a guest to this item alone."""
+    """Bid a guest to this item alone. Refused at once for an item of everybody's."""
     actor, meeting, found = _recorded(request, public_id, item_id)
+    guests.check_takes_guests(found, meeting)
     form = GuestForm(
         request.POST if request.method == "POST" else None, whom=queries.could_be_guests(actor, meeting)
     )

@@ -99,3 +99,13 @@ def test_nobody_is_bidden_whom_no_agreement_reaches(cast: Cast, made: Made) -> N
         bid(cast, made, FERGUS)
     assert refusal.value.code == "no_agreement"
     assert FERGUS not in shown_to(cast, made.items[0])
+
+
+def test_a_guest_is_bidden_to_no_item_of_everybodys_and_the_page_says_so_at_once(
+    cast: Cast, made: Made, client_for: ClientFor
+) -> None:
+    with entered(cast[COLIN]):
+        standing = Item.objects.get(meeting=made.meeting, code="welcome")
+    answer = client_for(COLIN).get(reverse("item-guest", args=[made.meeting.public_id, standing.public_id]))
+    assert answer.status_code == 409
+    assert "A guest comes for a referral or a case" in answer.content.decode()

@@ -106,7 +106,7 @@ def test_whoever_cannot_see_an_item_any_more_is_not_called_silent(cast: Cast) ->
 def test_what_is_put_off_in_the_meeting_has_one_number_on_every_page(cast: Cast) -> None:
     made = a_meeting(cast, items=3)
     one = {"meeting_id": made.meeting.public_id}
-    act(cast, COLIN, live.begin_meeting, **one)
+    act(cast, COLIN, live.begin_meeting, **one, another_day=True)
     act(cast, COLIN, live.put_off, **made.at, reason="Its lead is away.")
     meeting = read(cast, made.meeting)
     with entered(cast[COLIN]):
