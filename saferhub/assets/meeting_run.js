@@ -1,6 +1,10 @@
 // A running meeting: words are saved as they are typed, kept in this tab while nothing gets through, and the page
 // follows the meeting. Without scripts every button of the page does the same by itself.
 const STORE = "saferhub:words:";
+const REST = "saferhub:record:";
+// What else of the record is typed or chosen, and what the page brings along with it.
+const FIELDS = ["decision", "decision_words", "agreed", "words", "who", "due_on", "band", "band_why"];
+const MARKS = ["was", "action_mark", "due_was", "scored"];
 // What is typed goes off a second after the first key of it, so that with its way it is kept within two.
 const SAVE_AFTER = 1000;
 const LOOK_EVERY = 250;
@@ -242,6 +246,67 @@ const words = () => {
   return { save, waits: () => waits() || sending, isTyping: () => form.contains(document.activeElement) };
 };
 
+// --- The rest of the record ----------------------------------------------------------------------------------------
+
+// A decision and an action are sent by their button alone. Until then this tab keeps them, so that a session that ends,
+// or a page that is left, takes nothing along.
+const rest = () => {
+  const { author, page: address } = panel.dataset;
+  const key = REST + address;
+  const values = () =>
+    Object.fromEntries([...FIELDS, ...MARKS].filter((name) => form.elements[name]).map((name) => [name, form.elements[name].value]));
+  const drawn = values();
+  // What was refused stands in the page and nowhere else.
+  const refused = form.querySelector(".govuk-form-group--error") !== null;
+  const differs = (given) => FIELDS.some((name) => name in drawn && (given[name] ?? "") !== drawn[name]);
+  let over = false; // signed out here
+
+  const keep = () => {
+    if (over) return;
+    const given = values();
+    try {
+      if (refused || differs(given)) sessionStorage.setItem(key, JSON.stringify({ author, given }));
+      else sessionStorage.removeItem(key);
+    } catch {
+      // This browser keeps nothing; the page itself still holds it.
+    }
+  };
+  const stored = (name) => {
+    try {
+      return JSON.parse(sessionStorage.getItem(name));
+    } catch {
+      return null;
+    }
+  };
+  const restore = () => {
+    for (const name of Object.keys(sessionStorage).filter((one) => one.startsWith(REST))) {
+      const kept = stored(name);
+      if (kept?.author !== author) sessionStorage.removeItem(name);
+      else if (name === key && !refused && differs(kept.given)) {
+        // With the marks of its own page: what somebody else recorded meanwhile is told, not overwritten.
+        for (const field of Object.keys(drawn)) if (field in kept.given) form.elements[field].value = kept.given[field];
+        const risk = form.querySelector(".sh-take__risk");
+        if (risk && (kept.given.band || kept.given.band_why)) risk.open = true;
+        const sentence = "What you chose and typed below the words is back, and not saved yet.";
+        const note = Object.assign(document.createElement("p"), { className: "sh-note", textContent: sentence });
+        saved[0].parentElement.after(note);
+        said.textContent = sentence;
+      }
+    }
+  };
+
+  restore();
+  if (refused) keep();
+  for (const event of ["input", "change"]) form.addEventListener(event, keep);
+  form.addEventListener("submit", (event) => {
+    if (!event.defaultPrevented) sessionStorage.removeItem(key); // it is on its way, and kept there where nobody is signed in
+  });
+  addEventListener("saferhub:signed-out", () => {
+    over = true;
+    for (const name of FIELDS) if (form.elements[name]) form.elements[name].value = "";
+  });
+};
+
 // --- Keys ----------------------------------------------------------------------------------------------------------
 
 const keys = () => {
@@ -258,6 +323,7 @@ const keys = () => {
       if (option) {
         option.checked = true;
         option.focus();
+        form.dispatchEvent(new Event("input"));
       }
     }
   });
@@ -306,7 +372,7 @@ const place = (written) => (drawn) => {
 
 // A long agenda has its own scrolling: the item of this page is in sight.
 const shownInRail = () => {
-  const rail = document.querySelector(".sh-rail");
+  const rail = document.querySelector(".sh-rail__fold");
   const line = rail?.querySelector("[aria-current]")?.closest("li");
   if (line) rail.scrollTop += line.getBoundingClientRect().top - rail.getBoundingClientRect().top - rail.clientHeight / 3;
 };
@@ -314,6 +380,7 @@ const shownInRail = () => {
 if (page && form && panel) {
   shownInRail();
   const written = words();
+  rest();
   keys();
   if ("running" in page.dataset) refreshed(page.dataset.now, place(written));
 }

@@ -32,7 +32,7 @@ from saferhub.meetings.queries.minutes_recorded import HERE
 from saferhub.meetings.rules import minutes as rules
 from saferhub.meetings.rules.attending import Here, quorum
 from saferhub.meetings.rules.cycle import cut_off_days
-from saferhub.meetings.rules.when import LONDON, hours
+from saferhub.meetings.rules.when import LONDON, held, hours
 from saferhub.partnership.models import Partnership
 from saferhub.partnership.rules.working_days import BankHolidays
 from saferhub.publication.stored import content_hash, to_json
@@ -180,6 +180,7 @@ class Year:
             group=table.group.name, kind=table.group.kind, key=meeting["public_id"], on=told.on,
             hours=hours(time.fromisoformat(meeting["starts_at"]), meeting["minutes"]), place=meeting["place"],
             chair=in_seat("chair"), taken_by=in_seat("minutes"),
+            held=held(told.on, meeting["began_at"], meeting["ended_at"]),
         )  # fmt: skip
 
     def _standing(self, table: Table, meeting: Row, told: past.Past, begun: date) -> list[Row]:

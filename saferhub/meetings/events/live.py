@@ -5,6 +5,7 @@ from saferhub.audit.events import register
 register(
     {
         "meetings.begun": "began a meeting",
+        "meetings.not_begun": "took back that a meeting had begun",
         "meetings.ended": "ended a meeting",
         "meetings.resumed": "went on with a meeting that had been ended",
         "meetings.item_in_focus": "moved a meeting to an item",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from saferhub.foundation.forms import (
@@ -77,22 +77,32 @@ class OrderForm(Form):
     read by the view, one box at a time.
 
     `lines`: public_id, words and place of each item in order, the place 0 for a heading. `typed`: what stands in a box
-    instead of its place.
+    instead of its place; `wrong`: the boxes (public_ids) in which it is no place.
     """
 
     drawn = HiddenField(required=False)
 
-    def __init__(self, *, lines: Iterable[tuple[str, str, int]], typed: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        *,
+        lines: Iterable[tuple[str, str, int]],
+        typed: Mapping[str, str],
+        wrong: Collection[str] = (),
+    ) -> None:
         super().__init__()
         drawn = list(lines)
         self.fields["drawn"].initial = " ".join(f"{public_id}:{place}" for public_id, _, place in drawn)
         for public_id, words, place in drawn:
             if not place:
                 continue
+            label = f"Place of {words}"
+            attrs = {"inputmode": "numeric", "aria-label": label}
+            if public_id in wrong:
+                attrs |= {"aria-label": f"{label}: enter a whole number from 1", "aria-invalid": "true"}
             self.fields[f"place-{public_id}"] = WholeNumberField(
                 required=False,
                 initial=typed.get(public_id, place),
-                widget=TextInput(width=2, attrs={"inputmode": "numeric", "aria-label": f"Place of {words}"}),
+                widget=TextInput(width=2, attrs=attrs),
             )
 
     def box(self, public_id: str) -> Any:

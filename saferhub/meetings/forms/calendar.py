@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -22,6 +23,7 @@ from saferhub.foundation.forms import (
     WholeNumberField,
 )
 from saferhub.meetings.models import MeetingStatus
+from saferhub.partnership.rules.dates_in_words import day_in_words
 from saferhub.sharing.edits import SeenForm
 
 FIELD_OF = {
@@ -31,12 +33,13 @@ FIELD_OF = {
     "kind_not_in_force": "until",
     "day_passed": "day",
     "meets_then": "starts_at",
+    "past_midnight": "minutes",
     "no_reason": "reason",
     "deputy_not_of_agency": "deputy",
 }
 # Moving and calling name a day, where planning names a last one.
 FIELD_OF_END = {"day_passed": "last_day", "agenda_begun": "last_day", "no_reason": "reason"}
-FIELD_OF_DAY = {**FIELD_OF, "kind_not_in_force": "day", "group_ended": "day"}
+FIELD_OF_DAY = {**FIELD_OF, "kind_not_in_force": "day", "group_ended": "day", "too_far": "day"}
 ALL, PAST, TO_COME = "all", "past", ""
 _TIME = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
 _PLACE_HINT = (
@@ -54,9 +57,11 @@ def clean_time(text: str) -> str:
 
 
 class _When(Form):
-    """Day, time, length and place of a meeting."""
+    """Day, time, length and place of a meeting. `no_working_day`: what a day is that is no working day, in words; such
+    a day is asked about once more before anything is saved, for it may be a slip."""
 
     day = DateField(label="Day", noun="the day")
+    day_meant = ConfirmField(label="It meets on that day", required=False)
     starts_at = TextField(
         label="Begins at", noun="when it begins", width=5, max_length=5, help_text="Like 10:00 or 14:30"
     )
@@ -71,6 +76,28 @@ class _When(Form):
         max_length=400,
         help_text="It begins with https:// and is shown on the meeting’s page alone, not in mail",
     )
+
+    def __init__(self, *args: Any, no_working_day: Callable[[date], str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._no_working_day = no_working_day
+        # A label of its own says which day is meant; it is not one that may stay empty.
+        self.fields["day_meant"].is_asked = True  # type: ignore[attr-defined]
+        if not self.is_bound:
+            del self.fields["day_meant"]
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        given = self.cleaned_data
+        day, meant = given.get("day"), given.pop("day_meant", False)
+        what = self._no_working_day(day) if day is not None and day != self.initial.get("day") else ""
+        if day is None or not what:
+            del self.fields["day_meant"]
+            return given
+        self["day_meant"].label = f"It meets on {day_in_words(day)} all the same"
+        if not meant:
+            said = f"{day_in_words(day)} is {what}. Tick the box if that is meant, or choose another day"
+            self.refuse("day_meant", said)
+        return given
 
     def clean_starts_at(self) -> str:
         return clean_time(self.cleaned_data["starts_at"])

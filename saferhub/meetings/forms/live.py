@@ -31,6 +31,7 @@ from saferhub.partnership.queries.in_force import InForce
 
 MOST_SAVES = 2_000_000_000
 ACTION = ("words", "who", "due_on")
+DECIDED = ("decision", "decision_words", "agreed")
 RISK = ("band", "band_why")
 FIELD_OF = {
     "words_too_long": "text",
@@ -173,7 +174,7 @@ class RecordForm(MarksForm):
 
     def decided(self) -> Decided | None:
         """What was chosen; None where something of it is wrong."""
-        if any(name in self.errors for name in ("decision", "decision_words", "agreed")):
+        if any(name in self.errors for name in DECIDED):
             return None
         given = self.cleaned_data
         return Decided(given["decision"], given["decision_words"].strip(), given["agreed"])
@@ -222,6 +223,12 @@ class PutOffForm(Form):
     """Why an item waits for the next meeting."""
 
     reason = LongTextField(label="Why is it put off?", rows=3, noun="why it is put off")
+
+
+class BeginForm(Form):
+    """That a meeting begins on another day than it was planned for."""
+
+    another_day = ConfirmField(label="Begin it today all the same")
 
 
 class EndForm(Form):

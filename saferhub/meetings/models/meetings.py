@@ -36,7 +36,8 @@ MEETING_LIFECYCLE = Lifecycle(
         MeetingStatus.PREPARING: [MeetingStatus.SENT, MeetingStatus.CANCELLED],
         # An agenda that was sent is sent again where it changes; nothing is taken back unseen.
         MeetingStatus.SENT: [MeetingStatus.RUNNING, MeetingStatus.CANCELLED],
-        MeetingStatus.RUNNING: [MeetingStatus.DRAFT],
+        # Begun by mistake, it waits again, as long as nothing is recorded of it.
+        MeetingStatus.RUNNING: [MeetingStatus.DRAFT, MeetingStatus.SENT],
         MeetingStatus.DRAFT: [MeetingStatus.RUNNING, MeetingStatus.APPROVED],
         MeetingStatus.APPROVED: [],
         MeetingStatus.CANCELLED: [],

@@ -20,7 +20,7 @@ from saferhub.partnership.rules.dates_in_words import date_in_words
 from saferhub.sharing.operations.folders import check_seen
 
 from .calendar_inviting import check_to_come, raise_sequence, send_entries, withdraw_entries
-from .planning import check_meets, kind_of, move_meeting
+from .planning import check_meets, check_when, kind_of, move_meeting
 from .sight_followed import close_sight, move_sight
 
 
@@ -53,8 +53,8 @@ def change_meeting(
     how many were told by a new calendar entry.
 
     Raises NotAllowed unless the actor prepares it; Conflict unless `seen` is its newest version; Refusal without a
-    reason, for a day that has passed, that lies after the group's last or that the rules of its kind do not cover, for
-    a clash with another meeting of the group, and once it has begun.
+    reason, for a day that lies after the group's last or that the rules of its kind do not cover, for a clash with
+    another meeting of the group, once it has begun, and as `check_when` does.
     """
     meeting = access.get_meeting_for_update(by, meeting_id)
     access.check_can_prepare(by, meeting.group)
@@ -66,8 +66,7 @@ def change_meeting(
         return meeting, 0
     if not reason.strip():
         raise Refusal("no_reason", "Say why it is moved.")
-    if day < on:
-        raise Refusal("day_passed", "Choose today or a day to come.")
+    check_when(day, starts_at, minutes, on=on)
     check_meets(meeting.group, day)
     kind_of(meeting.group, day)
     others = meeting.group.meetings.exclude(status=MeetingStatus.CANCELLED).exclude(pk=meeting.pk)

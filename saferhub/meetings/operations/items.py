@@ -26,7 +26,7 @@ from saferhub.sharing.operations.folders import check_seen, enclose, revise, tak
 
 from .kept_rows import keep_as_before
 from .organising import organisers_folder
-from .planning import kind_of
+from .planning import called_on, kind_of
 from .sight import close_folder
 
 CHANGEABLE = (MeetingStatus.PREPARING, MeetingStatus.SENT, MeetingStatus.RUNNING)
@@ -180,8 +180,14 @@ def cut_offs(meeting: Meeting) -> CutOffDays:
 
 
 def is_late(meeting: Meeting, on: date) -> bool:
-    """Whether something is added to this agenda only by exception: its cut-off has passed, or it is running."""
-    return meeting.status == MeetingStatus.RUNNING or on > cut_offs(meeting).agenda
+    """Whether something is added to this agenda only by exception: its cut-off has passed, or it is running. One that
+    was called at short notice, when its cut-off had passed already, is closed once it is sent."""
+    if meeting.status == MeetingStatus.RUNNING:
+        return True
+    days = cut_offs(meeting)
+    if on <= days.agenda:
+        return False
+    return meeting.status == MeetingStatus.SENT or not days.are_short_of(called_on(meeting))
 
 
 def _order(meeting: Meeting, under: str) -> int:

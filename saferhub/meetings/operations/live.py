@@ -25,8 +25,10 @@ from saferhub.meetings.models import (
 )
 from saferhub.meetings.queries import live_people as people
 from saferhub.meetings.queries.live_items import is_heading, items_of
+from saferhub.meetings.queries.live_recorded import is_recorded
 from saferhub.meetings.rules import live as rules
 from saferhub.partnership.access import Actor
+from saferhub.partnership.rules.dates_in_words import date_in_words
 
 from .calendar_apologies import expect
 from .items import move_item
@@ -80,12 +82,12 @@ def _status(item: Item, after: ItemStatus, *, by: Actor, on: date, reason: str =
 
 
 @transaction.atomic
-def begin_meeting(*, meeting_id: str, by: Actor, on: date) -> Meeting:
+def begin_meeting(*, meeting_id: str, by: Actor, on: date, another_day: bool = False) -> Meeting:
     """Begin a meeting whose agenda was sent, at its first item; at none where that is kept from somebody who is
-    there. A second press changes nothing.
+    there. A second press changes nothing. `another_day`: it was said that it begins on another day than was planned.
 
     Without a quorum it may begin: what is missing stands on every page until it is there. Raises NotAllowed unless the
-    actor prepares the meeting, and Refusal while its agenda is not sent.
+    actor prepares the meeting, and Refusal while its agenda is not sent, or `another_day` where nobody said that.
     """
     meeting = access.get_meeting_for_update(by, meeting_id)
     access.check_can_prepare(by, meeting.group)
@@ -94,6 +96,11 @@ def begin_meeting(*, meeting_id: str, by: Actor, on: date) -> Meeting:
     if meeting.status == MeetingStatus.PREPARING:
         raise Refusal(
             "agenda_not_sent", "Send the agenda first: until then nobody at the table sees the items."
+        )
+    if meeting.status == MeetingStatus.SENT and meeting.on != on and not another_day:
+        raise Refusal(
+            "another_day",
+            f"This meeting is planned for {date_in_words(meeting.on)}. Tick that you begin it today.",
         )
     _move(meeting, MeetingStatus.RUNNING, by=by, on=on)
     meeting.began_at = clock.now()
@@ -105,6 +112,36 @@ def begin_meeting(*, meeting_id: str, by: Actor, on: date) -> Meeting:
     meeting.save(update_fields=["status", "version", "began_at", "focus", "focus_since"])
     expect(meeting, by=by)
     audit.record("meetings.begun", meeting, by=by, group=meeting.group.public_id)
+    return meeting
+
+
+@transaction.atomic
+def not_begun(*, meeting_id: str, by: Actor, on: date) -> Meeting:
+    """Take back that a meeting began: its agenda is out as before, and its clock stands at nothing. A second press
+    changes nothing. Who came stays recorded, for that can be recorded before a meeting begins.
+
+    Raises NotAllowed unless the actor prepares the meeting; Refusal `not_running`, and `recorded_already` where
+    something is recorded of it that the actor sees: then it is ended instead.
+    """
+    meeting = access.get_meeting_for_update(by, meeting_id)
+    access.check_can_prepare(by, meeting.group)
+    if meeting.status == MeetingStatus.SENT:
+        return meeting
+    check_running(meeting)
+    items = items_of(by, meeting)
+    if is_recorded(by, meeting, items):
+        raise Refusal(
+            "recorded_already",
+            "Something is recorded of this meeting already. End it, and its minutes tell of it.",
+        )
+    for one in items:
+        if one.began_at is not None or one.spent:
+            one.began_at, one.spent = None, 0
+            one.save(update_fields=["began_at", "spent"])
+    _move(meeting, MeetingStatus.SENT, by=by, on=on)
+    meeting.began_at, meeting.focus, meeting.focus_since = None, "", None
+    meeting.save(update_fields=["status", "version", "began_at", "focus", "focus_since"])
+    audit.record("meetings.not_begun", meeting, by=by, group=meeting.group.public_id)
     return meeting
 
 

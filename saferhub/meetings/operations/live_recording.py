@@ -36,8 +36,20 @@ class Decided:
 
     @property
     def mark(self) -> str:
-        """By which a form tells what it was drawn with."""
-        return hashlib.sha256(repr((self.decision, self.words, self.agreed)).encode()).hexdigest()[:20]
+        """By which a form tells what it was drawn with, value by value."""
+        return ".".join(_digest(one) for one in (self.decision, self.words, self.agreed))
+
+    def differs(self, mark: str) -> tuple[bool, bool, bool]:
+        """Which of decision, reason and agreement are not those of a mark; all of them for a mark that is none."""
+        known = mark.split(".") if mark.count(".") == 2 else ["", "", ""]
+        decision, words, agreed = (
+            here != there for here, there in zip(self.mark.split("."), known, strict=True)
+        )
+        return decision, words, agreed
+
+
+def _digest(value: str) -> str:
+    return hashlib.sha256(value.encode()).hexdigest()[:12]
 
 
 def decided_of(item: Item) -> Decided:

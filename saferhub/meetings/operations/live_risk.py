@@ -18,6 +18,9 @@ from saferhub.partnership.access import Actor
 
 from .live import check_running, load_item
 
+# Where most agree and some do not, the item says so, and the score says neither.
+_AGREES = {"all": True, "not_agreed": False}
+
 
 @transaction.atomic
 def judge_risk(
@@ -26,8 +29,10 @@ def judge_risk(
     """Record another band for the item's case, as the meeting judges it. `seen`: public_id of the score that the page
     was drawn with, so that a second press makes no second score.
 
-    Raises NotAllowed unless she may record the item and add to the case; Refusal while the meeting does not run, for an
-    item without a case that was scored, and what `score_case` raises; Conflict `scored_meanwhile`.
+    Whether the meeting agrees is what its item says of that, and nothing where that was not asked. Raises NotAllowed
+    unless she may record the item and add to the case; Refusal while the meeting does not run, for an item without a
+    case that was scored, `why_missing` for whatever band without a reason, and what `score_case` raises; Conflict
+    `scored_meanwhile`.
     """
     meeting, item = load_item(by, meeting_id, item_id)
     check_running(meeting)
@@ -41,13 +46,18 @@ def judge_risk(
         raise Conflict(
             "scored_meanwhile", f"It was scored meanwhile: {risk.words}. Save again if yours is right."
         )
+    # Also where it goes back to what the answers come to, for which the form itself asks no reason.
+    if band in dict(risk.bands) and not why.strip():
+        raise Refusal(
+            "why_missing", f"Say why you judge it {dict(risk.bands)[band]}. The panel will read it."
+        )
     form, found = risk.scored.instrument_version, risk.scored
     given = Scoring(
         answers=found.answers,
         outside=found.outside,
         judged=band,
         judged_why=why.strip(),
-        panel_agrees=True,
+        panel_agrees=_AGREES.get(item.agreed),
         # Where judgement and answers agree again there is no other judgement to give a reason for.
         note=why.strip() if band == found.band else "",
     )

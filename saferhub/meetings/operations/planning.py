@@ -10,6 +10,7 @@ from django.db import transaction
 
 from saferhub.audit import operations as audit
 from saferhub.foundation.ids import new_public_id
+from saferhub.foundation.one_page import once
 from saferhub.foundation.refusals import Refusal
 from saferhub.meetings import access
 from saferhub.meetings.models import Group, Meeting, MeetingMove, MeetingStatus
@@ -19,8 +20,11 @@ from saferhub.partnership.access import Actor, Permission
 from saferhub.partnership.models import Board, Hub
 from saferhub.partnership.queries import in_force
 from saferhub.partnership.queries.duties import bank_holidays
+from saferhub.partnership.rules.dates_in_words import date_in_words
 
 AHEAD = timedelta(days=366)
+# No meeting is called or moved to a day further off: some thirteen months.
+FARTHEST = timedelta(days=400)
 
 
 def kind_of(group: Group, on: date) -> MeetingKind:
@@ -191,6 +195,21 @@ def check_meets(group: Group, on: date) -> None:
         raise Refusal("group_ended", "This group does not meet then any more.")
 
 
+def check_when(day: date, starts_at: time, minutes: int, *, on: date) -> None:
+    """Raise Refusal for a day that has passed or lies more than 400 days ahead, and for a meeting that would not end
+    on the day on which it begins."""
+    if day < on:
+        raise Refusal("day_passed", "Choose today or a day to come.")
+    if day > on + FARTHEST:
+        raise Refusal(
+            "too_far", f"Choose a day until {date_in_words(on + FARTHEST)}: nothing is called further ahead."
+        )
+    if starts_at.hour * 60 + starts_at.minute + minutes > 24 * 60:
+        raise Refusal(
+            "past_midnight", "It would run past midnight. Let it begin earlier, or make it shorter."
+        )
+
+
 @transaction.atomic
 def call_meeting(
     *,
@@ -203,12 +222,11 @@ def call_meeting(
     place: str = "",
     online: str = "",
 ) -> Meeting:
-    """Call a meeting outside the cycle. Raises NotAllowed, and Refusal for a day that has passed or a clash."""
+    """Call a meeting outside the cycle. Raises NotAllowed, and Refusal for a clash and as `check_when` does."""
     group = access.get_group(by, group_id)
     access.check_can_prepare(by, group)
     check_meets(group, day)
-    if day < on:
-        raise Refusal("day_passed", "Choose today or a day to come.")
+    check_when(day, starts_at, minutes, on=on)
     group = Group.objects.select_for_update(of=("self",)).get(pk=group.pk)
     if group.meetings.exclude(status=MeetingStatus.CANCELLED).filter(on=day, starts_at=starts_at).exists():
         raise Refusal("meets_then", "This group meets at that time already.")
@@ -244,6 +262,15 @@ def _plan(
     move_meeting(meeting, "", MeetingStatus.PLANNED, by=by, on=on)
     audit.record("meetings.planned", meeting, by=by, group=group.public_id, day=day)
     return meeting
+
+
+def called_on(meeting: Meeting) -> date | None:
+    """The day on which a meeting was planned or called. One query, asked once on a page."""
+
+    def find() -> date | None:
+        return meeting.moves.order_by("id").values_list("on", flat=True).first()
+
+    return once(("meeting_called", meeting.pk), find)
 
 
 def move_meeting(meeting: Meeting, before: str, after: str, *, by: Actor, on: date, reason: str = "") -> None:

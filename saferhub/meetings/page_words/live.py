@@ -8,6 +8,7 @@ WORDS: dict[str, str] = {
     "item-defer": "Put an item off to the next meeting",
     "item-back": "Open an item of a meeting again",
     "meeting-begin": "Begin a meeting",
+    "meeting-not-begun": "Take back that a meeting began",
     "meeting-end": "End a meeting",
     "meeting-resume": "Go on with a meeting",
     "meeting-present": "Record who came to a meeting",

@@ -28,6 +28,7 @@ from saferhub.meetings.models import (
     Meeting,
 )
 from saferhub.meetings.operations.items import default_people, nameable
+from saferhub.meetings.operations.sight import Kept
 from saferhub.partnership.access import Actor
 from saferhub.partnership.models import Membership
 from saferhub.partnership.queries import in_force
@@ -240,26 +241,31 @@ def guests_of(actor: Actor, item: Item) -> list[Attendance]:
 
 
 def could_be_kept(actor: Actor, meeting: Meeting, item: Item) -> list[tuple[str, list[tuple[str, str]]]]:
-    """From whom an item can be kept: units at the table, people with a seat, whoever sees it now; not the actor."""
+    """From whom an item can be kept: units at the table, people with a seat, whoever sees it now; not the actor, nor
+    whoever it is kept from already."""
+    kept = Kept.of(access.parts_readable_by(actor, KeptFrom).filter(item=item, lifted_on__isnull=True), actor)
     places = table_of(actor, meeting, purpose=item.matter.purpose if item.matter is not None else NO_MATTER)
     own = actor.unit.pk if actor.unit is not None else 0
-    units = [(f"unit:{one.unit.public_id}", one.name) for one in places if one.unit.pk != own]
+    units = [
+        (f"unit:{one.unit.public_id}", one.name) for one in places if one.unit.pk not in (own, *kept.units)
+    ]
     people = {
         user.pk: (f"user:{user.public_id}", f"{user.name}, {place.unit.agency.name}")
         for place in places
         for seat in place.seats
         for user in (seat.user, seat.deputy)
-        if user is not None
+        if user is not None and not kept.covers(user.pk, place.unit.pk)
     }
     for seer in seers_of(item.folder):
-        people.setdefault(
-            seer.user.pk, (f"user:{seer.user.public_id}", f"{seer.user.name}, {seer.unit.agency.name}")
-        )
+        if not kept.covers(seer.user.pk, seer.unit.pk):
+            people.setdefault(
+                seer.user.pk, (f"user:{seer.user.public_id}", f"{seer.user.name}, {seer.unit.agency.name}")
+            )
     if actor.user is not None:
         people.pop(actor.user.pk, None)
     return [
-        ("An agency", sorted(units, key=lambda one: one[1])),
-        ("A person", sorted(people.values(), key=lambda one: one[1])),
+        ("Agencies", sorted(units, key=lambda one: one[1])),
+        ("People", sorted(people.values(), key=lambda one: one[1])),
     ]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from saferhub.foundation import clock
 from saferhub.meetings import access
@@ -206,7 +207,7 @@ def board_of(actor: Actor, meeting: Meeting) -> Board:
         UnitAnswers(
             unit_name(found[0].unit),
             standing((Given(one.answer, one.due_on) for one in found if one.pk not in unseen), actor.on),
-            max((one.answered_at.date() for one in found if one.answered_at is not None), default=None),
+            max((localdate(one.answered_at) for one in found if one.answered_at is not None), default=None),
             max((one.reminded_on for one in found if one.reminded_on is not None), default=None),
             sum(one.pk in unseen for one in found),
         )

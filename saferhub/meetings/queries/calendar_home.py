@@ -13,7 +13,7 @@ from saferhub.foundation.registries import NavItem, OpenWork, WorkItem, WorkPane
 from saferhub.meetings import access
 from saferhub.meetings.models import Meeting, MeetingStatus, Member
 from saferhub.meetings.queries.calendar_lists import coming, groups_prepared_by
-from saferhub.meetings.queries.meeting_facts import cut_offs_of, facts_of
+from saferhub.meetings.queries.meeting_facts import SHORT_NOTICE, cut_offs_of, facts_of, is_before_called
 from saferhub.meetings.rules.when import hours
 from saferhub.partnership.access import Actor, Permission
 from saferhub.partnership.rules.dates_in_words import date_in_words
@@ -31,7 +31,8 @@ def navigation(actor: Actor) -> Iterator[NavItem]:
 
 
 def work_items(actor: Actor) -> Iterator[WorkItem]:
-    """Agendas to begin and to send, for whoever prepares them. Two queries, and two for each meeting found."""
+    """Agendas to begin and to send, for whoever prepares them. Two queries, and two for each meeting found; three for
+    one whose day for it has passed."""
     if actor.user is None or actor.partnership is None:
         return
     rows = (
@@ -53,6 +54,8 @@ def work_items(actor: Actor) -> Iterator[WorkItem]:
         else:
             due = days.agenda if days else meeting.on
             why, step = "Agencies see what is asked of them once it is sent", "Send the agenda"
+        if due < actor.on and is_before_called(meeting, due):
+            due, why = meeting.on, f"{SHORT_NOTICE}. {why}"
         yield WorkItem(
             kind="meeting",
             kind_words="Meetings",

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from saferhub.foundation.refusals import Refusal
+from saferhub.meetings.access.asks import asks_visible_to
 from saferhub.meetings.models import Invitation, Meeting, MeetingStatus
 from saferhub.meetings.operations.calendar_inviting import known_people, newest_invitations, uninvited
-from saferhub.meetings.queries.meeting_facts import cut_offs_of
+from saferhub.meetings.queries.meeting_facts import cut_offs_of, is_before_called
 from saferhub.partnership.access import Actor
 from saferhub.partnership.queries.duties import bank_holidays
 from saferhub.partnership.queries.members import names_of
@@ -18,11 +19,13 @@ _SYSTEM = "The service"
 
 @dataclass(frozen=True, slots=True)
 class CutOff:
-    """What must have happened by a day, and whether that day has passed."""
+    """What must have happened by a day, and whether that day has passed; `is_before`: it lay before the day
+    on which the meeting was called."""
 
     words: str
     day: date
     is_past: bool
+    is_before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,15 @@ def cut_offs(meeting: Meeting, on: date) -> list[CutOff]:
         ("Agencies have answered", days.answers),
         ("The agenda is sent", days.agenda),
     ]
-    return [CutOff(words, day, day < on) for words, day in sorted(pairs, key=lambda pair: pair[1])]
+    return [
+        CutOff(words, day, day < on, day < on and is_before_called(meeting, day))
+        for words, day in sorted(pairs, key=lambda pair: pair[1])
+    ]
+
+
+def waits_for_answers(actor: Actor, meeting: Meeting) -> bool:
+    """Whether an agency was asked what it holds and has not answered, as far as the actor sees. One query."""
+    return asks_visible_to(actor, meeting).filter(answer="").exists()
 
 
 def why_moved(meeting: Meeting) -> str:
@@ -73,6 +84,8 @@ def moves(actor: Actor, meeting: Meeting) -> list[Moved]:
 def _title(before: str, after: str) -> str:
     if before == after:
         return "Moved"
+    if (before, after) == (MeetingStatus.RUNNING, MeetingStatus.SENT):
+        return "Begun by mistake, and taken back"
     return MeetingStatus(after).label if after in MeetingStatus.values else after
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from saferhub.accounts.models import User
 from saferhub.casework.access import actions_visible_to, check_can_manage, get_case
+from saferhub.casework.access.referrals import check_can_refer
 from saferhub.casework.models import OPEN_ACTIONS, Action, Case
 from saferhub.casework.operations.actions import Owner, owners_of
 from saferhub.casework.operations.scoring_forms import read
@@ -100,6 +101,7 @@ class Panel:
     risk: Risk | None = None
     last: Meeting | None = None
     is_running: bool = False
+    can_refer: bool = False
 
     @property
     def answered(self) -> list[Returned]:
@@ -173,6 +175,7 @@ def panel(
         risk=risk_of(actor, case),
         last=_last(actor, meeting, item),
         is_running=meeting.status == MeetingStatus.RUNNING,
+        can_refer=item.matter_id is None and allows(check_can_refer, actor),
     )
 
 

@@ -23,7 +23,7 @@ from saferhub.publication.model import Document
 from saferhub.publication.models import VersionStatus
 
 from .minutes_recorded import is_heading, items_of
-from .minutes_writers import approval_of
+from .minutes_writers import approvals_of
 
 IN_HAND = (VersionStatus.DRAFT, VersionStatus.APPROVED)
 DRAFT = "Draft, not approved"
@@ -118,13 +118,21 @@ def _is_first(one: Standing) -> bool:
 
 
 def _approved(actor: Actor, shown: Sequence[MinutesPart]) -> str:
-    """Who approved the version that a copy bears, and when, in words; nothing for a draft."""
-    part = approval_of(shown)
-    if part is None or part.approved_at is None:
+    """Who approved what stands in a copy, and when, in words: everybody who approved a part of it; nothing for a draft.
+
+    Of a part that its reader does not see nobody is named.
+    """
+    parts = approvals_of(shown)
+    if not parts:
         return ""
-    name = names_of([part.approved_by], actor).get(part.approved_by, "")
-    day = date_in_words(timezone.localtime(part.approved_at).date())
-    return f"approved by {name} on {day}" if name else f"approved on {day}"
+    names = names_of((one.approved_by for one in parts), actor)
+    said = []
+    for one in parts:
+        assert one.approved_at is not None
+        name = names.get(one.approved_by, "")
+        day = date_in_words(timezone.localtime(one.approved_at).date())
+        said.append(f"by {name} on {day}" if name else f"on {day}")
+    return "approved " + (" and ".join([", ".join(said[:-1]), said[-1]]) if len(said) > 1 else said[0])
 
 
 def _document(

@@ -31,7 +31,7 @@ from saferhub.meetings.models import (
 from saferhub.meetings.operations.planning import kind_of
 from saferhub.meetings.rules import minutes as rules
 from saferhub.meetings.rules.attending import Here, QuorumState, quorum
-from saferhub.meetings.rules.when import hours
+from saferhub.meetings.rules.when import held, hours
 from saferhub.partnership.access import Actor
 from saferhub.partnership.models import Partnership
 from saferhub.partnership.queries import in_force
@@ -110,6 +110,7 @@ def head_of(meeting: Meeting, members: Sequence[Attendance] = ()) -> rules.Head:
         place=meeting.place,
         chair=in_seat(Seat.CHAIR) or in_seat(Seat.DEPUTY_CHAIR),
         taken_by=in_seat(Seat.MINUTES),
+        held=held(meeting.on, meeting.began_at, meeting.ended_at),
     )
 
 

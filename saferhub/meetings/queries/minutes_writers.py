@@ -55,12 +55,11 @@ def others_who_approve(actor: Actor, meeting: Meeting) -> list[str]:
     return [one.name for one in users if actor.user is None or one.pk != actor.user.pk]
 
 
-def approval_of(parts: Collection[MinutesPart]) -> MinutesPart | None:
-    """The part whose approval a copy names: of its newest version, the meeting's own before any item's; none while one
-    of them is a draft."""
+def approvals_of(parts: Collection[MinutesPart]) -> list[MinutesPart]:
+    """The parts whose approvals a copy names: of each approver the last one, in the order of time; none while one of
+    them is a draft."""
     done = [one for one in parts if one.status == VersionStatus.PUBLISHED and one.approved_at is not None]
     if len(done) != len(parts):
-        return None
-    return max(
-        done, key=lambda one: (tuple(map(int, one.number.split("."))), one.item_id is None), default=None
-    )
+        return []
+    last = {one.approved_by: one for one in sorted(done, key=lambda one: (one.approved_at, one.pk))}
+    return sorted(last.values(), key=lambda one: (one.approved_at, one.pk))

@@ -111,6 +111,10 @@ class CutOffDays:
     answers: date
     agenda: date
 
+    def are_short_of(self, called_on: date | None) -> bool:
+        """Whether a meeting was called at short notice: its agenda would have been closed before it was called."""
+        return called_on is not None and self.agenda < called_on
+
 
 def cut_off_days(
     on: date, *, referrals: int, asks: int, answers: int, agenda: int, holidays: BankHolidays

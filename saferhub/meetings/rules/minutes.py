@@ -7,7 +7,7 @@ names their item. Everything else was recorded where it happened (decision, acti
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from saferhub.partnership.rules.dates_in_words import date_in_words
@@ -108,6 +108,7 @@ def _part(head: Head, sections: tuple[Section, ...]) -> Document:
             Fact(label, value)
             for label, value in (
                 ("When", f"{date_in_words(head.on)}, {head.hours}"),
+                ("Held", head.held),
                 ("Where", head.place),
                 ("Chair", head.chair),
                 ("Minutes", head.taken_by),
@@ -302,11 +303,12 @@ class ForWhom:
 def composed(frame: Document, pieces: Sequence[Piece], whom: ForWhom) -> Document:
     """A reader's copy: the meeting's part, and every item's part at its place below its heading.
 
-    Nothing tells how many there are besides: a heading under which this reader sees nothing stands where one stands
-    under which nothing was spoken of, in one list at the end.
+    Nothing tells how many there are besides: a heading under which this reader sees nothing is left out as one is under
+    which nothing was spoken of. An item of which nothing is recorded stands in one list at the end.
     """
     own = {one.anchor: one for one in frame.sections}
     shown = {anchor_of(one.item) for one in pieces}
+    headings = {anchor_of(one.item) for one in pieces if one.is_heading}
     sections = [one for one in frame.sections if not one.anchor.startswith("item-")]
     under = False
     for piece in pieces:
@@ -332,7 +334,7 @@ def composed(frame: Document, pieces: Sequence[Piece], whom: ForWhom) -> Documen
         status=whom.status,
         correction=None,
         opening=(Note(words(OWN_NUMBERS)),),
-        sections=(*_told(sections), *_all_actions(sections), *_quiet(sections)),
+        sections=(*_told(sections), *_all_actions(sections), *_quiet(sections, headings)),
     )
 
 
@@ -375,9 +377,14 @@ def _told(sections: Sequence[Section]) -> Iterator[Section]:
             yield one if one.blocks or follows else replace(one, blocks=(Note(words(NOTHING)),))
 
 
-def _quiet(sections: Sequence[Section]) -> Iterator[Section]:
-    """What stood on the agenda and left no word, in one list: else most of a copy would say that nothing is there."""
-    titles = [one.title for place, one in enumerate(sections) if _is_quiet(sections, place)]
+def _quiet(sections: Sequence[Section], headings: Collection[str]) -> Iterator[Section]:
+    """The items that left no word, in one list; of what stands on every agenda (`headings`: anchors) nothing is said
+    where nothing came of it, for there was nothing to speak of."""
+    titles = [
+        one.title
+        for place, one in enumerate(sections)
+        if _is_quiet(sections, place) and one.anchor not in headings
+    ]
     if titles:
         blocks = (Note(words(QUIET)), Bullets(tuple(words(one) for one in titles)))
         yield Section(QUIET_HEADING, blocks, "quiet")
@@ -396,7 +403,7 @@ def with_notices(before: Document, after: Document, notices: Sequence[str]) -> D
 
 def extract(part: Document, *, recipient: str, version: str) -> Document:
     """One item's minutes for somebody outside: no list of those who were there, nothing of any other item."""
-    kept = [one for one in part.title_block if one.label in ("When", "Chair")]
+    kept = [one for one in part.title_block if one.label in ("When", "Held", "Chair")]
     return replace(
         part,
         title=f"{part.title}: extract",

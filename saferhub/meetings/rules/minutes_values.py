@@ -61,7 +61,7 @@ class Came:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What every part and every copy says of its meeting."""
+    """What every part and every copy says of its meeting. `hours`: as planned; `held`: as it was, in words."""
 
     group: str
     kind: str
@@ -71,3 +71,4 @@ class Head:
     place: str
     chair: str = ""
     taken_by: str = ""
+    held: str = ""

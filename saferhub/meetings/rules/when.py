@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from saferhub.partnership.rules.dates_in_words import date_in_words
+
 LONDON = ZoneInfo("Europe/London")
 
 
@@ -18,6 +20,16 @@ def hours(starts_at: time, minutes: int) -> str:
     """ "10:00 to 11:30"."""
     begins = datetime.combine(date(2018, 1, 1), starts_at)
     return f"{begins:%H:%M} to {begins + timedelta(minutes=minutes):%H:%M}"
+
+
+def held(on: date, began: datetime | None, ended: datetime | None) -> str:
+    """When it was really held, in words: "10:04 to 11:20", with the day where that is not the planned one (`on`);
+    nothing until it has ended. `began`, `ended`: aware."""
+    if began is None or ended is None:
+        return ""
+    first, last = began.astimezone(LONDON), ended.astimezone(LONDON)
+    said = f"{first:%H:%M} to {last:%H:%M}"
+    return said if first.date() == on else f"{date_in_words(first.date())}, {said}"
 
 
 def length(minutes: int) -> str:

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_MEETING}/run/", views.run, name="meeting-run"),
     path(f"{_MEETING}/screen/", refreshing.screen, name="meeting-screen"),
     path(f"{_MEETING}/begin/", moves.begin, name="meeting-begin"),
+    path(f"{_MEETING}/not-begun/", moves.not_begun, name="meeting-not-begun"),
     path(f"{_MEETING}/end/", moves.end, name="meeting-end"),
     path(f"{_MEETING}/resume/", moves.resume, name="meeting-resume"),
     path(f"{_MEETING}/present/", moves.present, name="meeting-present"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -33,6 +33,7 @@ from saferhub.meetings.queries.sending import preview
 from saferhub.meetings.rules.agenda import Line
 from saferhub.partnership.access import Actor
 from saferhub.people.access.search import matter_numbers
+from saferhub.people.rules.search import reference_in
 
 from .meeting_frame import MARKING, SECTION, frame
 
@@ -77,9 +78,15 @@ def agenda(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def draw_agenda(
-    request: HttpRequest, actor: Actor, meeting: Meeting, *, typed: Mapping[str, str]
+    request: HttpRequest,
+    actor: Actor,
+    meeting: Meeting,
+    *,
+    typed: Mapping[str, str],
+    wrong: Collection[str] = (),
 ) -> HttpResponse:
-    """The agenda. `typed`: places that were typed and are not put in, by public_id; they stand in their boxes."""
+    """The agenda. `typed`: places that were typed and are not put in, by public_id; they stand in their boxes.
+    `wrong`: those among them that are no places."""
     record_sight("meetings.agenda_seen", meeting, by=actor)
     prepares = access.can_prepare(actor, meeting.group)
     found = queries.agenda_of(actor, meeting, prepares=prepares)
@@ -87,7 +94,7 @@ def draw_agenda(
     last = queries.last_meeting(actor, meeting) if found.sections else None
     history = queries.history(actor, meeting) if prepares and found.sections else []
     lines = [(one.item.public_id, one.words, one.place) for one in found.lines]
-    order_form = OrderForm(lines=lines, typed=typed) if changes else None
+    order_form = OrderForm(lines=lines, typed=typed, wrong=wrong) if changes else None
     return page(
         request,
         "meetings/agenda/agenda.html",
@@ -224,7 +231,9 @@ def add(request: HttpRequest, public_id: str) -> HttpResponse:
     form = FindForm(request.GET if "q" in request.GET else None)
     found = None
     if form.is_bound and form.is_valid():
-        found = item_queries.found_to_put(actor, meeting, matter_numbers(form.cleaned_data["q"]))
+        words = form.cleaned_data["q"]
+        # A reference is found however it is written: "sel 7k3m q2" is SEL-7K3M-Q2.
+        found = item_queries.found_to_put(actor, meeting, matter_numbers(reference_in(words) or words))
     return page(
         request,
         "meetings/agenda/add.html",
@@ -364,6 +373,8 @@ def _said(sent: Sent) -> str:
 
 def _preview(request: HttpRequest, actor: Actor, meeting: Meeting, once: Once, *, asks: bool) -> HttpResponse:
     found = preview(actor, meeting)
+    # As `ask_of` will ask for it: on the cut-off, or today where that has passed.
+    due = max(operations.cut_offs(meeting).answers, actor.on)
     one = [meeting.public_id]
     return page(
         request,
@@ -371,7 +382,8 @@ def _preview(request: HttpRequest, actor: Actor, meeting: Meeting, once: Once, *
         preview=found,
         asks=asks,
         action=reverse("agenda-ask" if asks else "agenda-send", args=one),
-        days=operations.cut_offs(meeting),
+        answers_due=due,
+        is_due_today=due == actor.on,
         form=once.within(SendForm(initial={"seen": found.seen_asks if asks else found.seen})),
         back_url=reverse("meeting-asks" if asks else "meeting-agenda", args=one),
         **frame(actor, meeting, tab="send"),

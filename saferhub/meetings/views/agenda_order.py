@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from saferhub.foundation.refusals import Conflict
+from saferhub.foundation.templatetags.words import list_words
+from saferhub.meetings.models import Item
 from saferhub.meetings.operations import items as operations
 from saferhub.meetings.queries import agenda as queries
 from saferhub.meetings.rules.agenda import moved
@@ -35,13 +37,15 @@ def order(request: HttpRequest, public_id: str) -> HttpResponse:
         new = [ids[one] for one in at]
     else:
         wanted = {key: int(text[:5]) for key, text in typed.items() if _is_place(text)}
-        wrong = [
-            one.reference or one.title
-            for one in items
-            if one.public_id in typed and one.public_id not in wanted
-        ]
+        wrong = [one for one in items if one.public_id in typed and one.public_id not in wanted]
         if wrong:
-            messages.error(request, f"A place is a whole number from 1. Not changed: {', '.join(wrong)}.")
+            # Nothing is put in before all of it is right: what was typed stands in its boxes.
+            said = list_words([one.reference or one.title for one in wrong])
+            messages.error(
+                request,
+                f"A place is a whole number from 1. Nothing is changed yet: look at the place of {said}.",
+            )
+            return draw_agenda(request, actor, meeting, typed=typed, wrong=[one.public_id for one in wrong])
         new = operations.order_by_places(items, wanted)
     if new != ids:
         try:
@@ -54,8 +58,33 @@ def order(request: HttpRequest, public_id: str) -> HttpResponse:
             )
             messages.error(request, f"{conflict.sentence} {again}")
             return draw_agenda(request, actor, meeting, typed=typed)
-        messages.success(request, "The agenda has its new order.")
+        messages.success(request, _said(items, new, item_id))
     return redirect(f"{reverse('meeting-agenda', args=[public_id])}#order")
+
+
+def _said(items: Sequence[Item], order: Sequence[str], moved_item: str) -> str:
+    """What came of it, in words: an item that went over a heading stands below another one, which may be a slip."""
+    said = "The agenda has its new order."
+    if not moved_item:
+        return said
+    known = {one.public_id: one for one in items}
+    before = _heading_over(items, moved_item)
+    after = _heading_over([known[one] for one in order], moved_item)
+    if before is after:
+        return said
+    item = known[moved_item]
+    where = f"under “{after.title}”" if after is not None else "before the first heading"
+    return f"{said} {item.reference or item.title} stands {where} now."
+
+
+def _heading_over(items: Sequence[Item], item_id: str) -> Item | None:
+    """The heading below which an item stands; None before the first one."""
+    found = None
+    for one in items:
+        if one.public_id == item_id:
+            break
+        found = one if one.code else found
+    return found
 
 
 def _drawn(request: HttpRequest) -> dict[str, str]:

@@ -81,6 +81,7 @@ def asks(request: HttpRequest, public_id: str) -> HttpResponse:
     prepares = access.can_prepare(actor, meeting.group)
     waiting = [one for one in found if not one.ask.answer]
     days_due = {one.ask.due_on for one in waiting}
+    cut_offs = cut_offs_of(meeting)
     rows = [(one, forms[key], unsaved.get(key)) for one in found if (key := one.ask.public_id) in forms]
     return page(
         request,
@@ -97,7 +98,7 @@ def asks(request: HttpRequest, public_id: str) -> HttpResponse:
         has_errors=bool(unsaved) or any(form.errors for form in forms.values()),
         board=queries.board_of(actor, meeting) if prepares else None,
         can_ask=prepares and meeting.status in CHANGEABLE,
-        days=cut_offs_of(meeting),
+        ask_by=cut_offs.asks if cut_offs is not None and cut_offs.asks >= actor.on else None,
         **frame(actor, meeting, tab="asks"),
     )
 

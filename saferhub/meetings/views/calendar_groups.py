@@ -39,6 +39,7 @@ from saferhub.partnership.queries.citations import Citations
 from saferhub.partnership.queries.duties import bank_holidays
 
 _USUAL_MINUTES = 60
+_SATURDAY = 5
 
 
 @require_safe
@@ -203,7 +204,9 @@ def call(request: HttpRequest, public_id: str) -> HttpResponse:
         "minutes": cycle.minutes if cycle else _USUAL_MINUTES,
         "starts_at": cycle.starts_at if cycle else "",
     }
-    form = CallForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = CallForm(
+        request.POST if request.method == "POST" else None, initial=initial, no_working_day=no_working_day
+    )
     if form.is_bound and form.is_valid():
         given = {**form.cleaned_data, "starts_at": time.fromisoformat(form.cleaned_data["starts_at"])}
         try:
@@ -214,7 +217,6 @@ def call(request: HttpRequest, public_id: str) -> HttpResponse:
             messages.success(
                 request, f"The meeting is called for {plain_date(made.on)}. Nobody is invited yet."
             )
-            warn_of_day(request, made.on)
             return once.done(redirect("meeting-when", made.public_id))
     return page(
         request,
@@ -227,17 +229,16 @@ def call(request: HttpRequest, public_id: str) -> HttpResponse:
     )
 
 
-def warn_of_day(request: HttpRequest, day: date) -> None:
-    """Say so where a meeting was put on a day that is no working day: it may be meant, and must not be a slip."""
+def no_working_day(day: date) -> str:
+    """What a day is that is no working day: "a Saturday", "a bank holiday (Christmas Day)". Nothing for a working day,
+    and where the bank holidays of its year are not known."""
+    if day.weekday() >= _SATURDAY:
+        return "a Saturday" if day.weekday() == _SATURDAY else "a Sunday"
     try:
-        holidays = bank_holidays()
-        if holidays.is_working(day):
-            return
+        name = bank_holidays().name_of(day)
     except Refusal:
-        return
-    name = holidays.name_of(day)
-    what = f"a bank holiday ({name})" if name else "a Saturday or Sunday"
-    messages.warning(request, f"{plain_date(day)} is {what}.")
+        return ""
+    return f"a bank holiday ({name})" if name else ""
 
 
 @require_http_methods(BOTH)

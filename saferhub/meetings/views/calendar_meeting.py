@@ -22,7 +22,7 @@ from saferhub.meetings.queries import calendar_meeting as queries
 from saferhub.meetings.queries.calendar_feed import file_of
 from saferhub.meetings.queries.meeting_facts import is_guest
 from saferhub.meetings.rules.when import length
-from saferhub.meetings.views.calendar_groups import place_refusal, warn_of_day
+from saferhub.meetings.views.calendar_groups import no_working_day, place_refusal
 from saferhub.meetings.views.calendar_lists import BOTH, actor_of
 from saferhub.meetings.views.meeting_frame import MARKING, SECTION, frame
 from saferhub.sharing.edits import edit as edit_page
@@ -59,13 +59,13 @@ def change(request: HttpRequest, public_id: str) -> HttpResponse:
     def done(result: tuple[Meeting, int]) -> HttpResponse:
         meeting, told = result
         messages.success(request, f"The change is saved. {_told(told)}")
-        if meeting.status == MeetingStatus.SENT:
-            messages.warning(
-                request,
-                "Its agenda was sent before. Send it again, so that days by which answers are due follow.",
-            )
-        if meeting.on != found.on:
-            warn_of_day(request, meeting.on)
+        again = ""
+        if meeting.on != found.on and meeting.status == MeetingStatus.SENT:
+            again = "Its agenda was sent before. Send it again"
+        elif meeting.on != found.on and queries.waits_for_answers(actor, meeting):
+            again = "Agencies were asked before. Ask them again"
+        if again:
+            messages.warning(request, f"{again}, so that the days by which answers are due follow.")
         return redirect("meeting-when", public_id)
 
     return edit_page(
@@ -73,6 +73,7 @@ def change(request: HttpRequest, public_id: str) -> HttpResponse:
         load=lambda: access.get_meeting(actor, public_id),
         values_of=moving.values_of,
         form_class=ChangeMeetingForm,
+        form_options={"no_working_day": no_working_day},
         save=lambda values, seen: moving.change_meeting(
             meeting_id=public_id,
             **{**values, "starts_at": time.fromisoformat(values["starts_at"])},

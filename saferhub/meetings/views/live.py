@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from saferhub.audit.operations import record_sight
 from saferhub.foundation.pages import page
 from saferhub.meetings import access
-from saferhub.meetings.forms.live import RecordForm
+from saferhub.meetings.forms.live import BeginForm, RecordForm
 from saferhub.meetings.models import Item, ItemStatus, Meeting, MeetingStatus
 from saferhub.meetings.operations.live_recording import decided_of
 from saferhub.meetings.queries import live_item as of_item
@@ -74,8 +74,11 @@ def _spoken_of(meeting: Meeting, items: list[Item]) -> Item | None:
     return next(iter(focused or coming or named[-1:] or items[-1:]), None)
 
 
-def around(request: HttpRequest, actor: Actor, meeting: Meeting) -> HttpResponse:
-    """Before a meeting begins, after it has ended, and while it runs without an item that the actor sees."""
+def around(
+    request: HttpRequest, actor: Actor, meeting: Meeting, *, form: BeginForm | None = None
+) -> HttpResponse:
+    """Before a meeting begins, after it has ended, and while it runs without an item that the actor sees. `form`: to
+    begin it on another day than it was planned for, as it was sent without its tick."""
     attendances = people.attendances_of(actor, meeting) if meeting.folder_id is not None else []
     items = of_items.items_of(actor, meeting) if meeting.folder_id is not None else []
     return page(
@@ -85,6 +88,8 @@ def around(request: HttpRequest, actor: Actor, meeting: Meeting) -> HttpResponse
         presence=people.presence(actor, meeting, attendances),
         expected=[one for one in attendances if one.seat != people.GUEST],
         rail=of_items.rail(actor, meeting, items, None),
+        form=form,
+        beginning=(form or BeginForm()) if meeting.on != actor.on else None,
         can_begin=meeting.status == MeetingStatus.SENT,
         can_resume=meeting.status == MeetingStatus.DRAFT,
     )

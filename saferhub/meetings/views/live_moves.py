@@ -14,16 +14,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 from saferhub.foundation.pages import page
 from saferhub.foundation.refusals import NotAllowed, Refusal
 from saferhub.meetings import access
-from saferhub.meetings.forms.live import AddPresentForm, EndForm, PresentRow, PutOffForm
+from saferhub.meetings.forms.live import AddPresentForm, BeginForm, EndForm, PresentRow, PutOffForm
 from saferhub.meetings.models import Came, ItemStatus, Meeting, MeetingStatus
 from saferhub.meetings.operations import live as operations
 from saferhub.meetings.operations.live_attendance import OPEN, Recorded, add_present, record_attendance
 from saferhub.meetings.queries import live_items as of_items
 from saferhub.meetings.queries import live_people as people
+from saferhub.meetings.queries.live_recorded import is_recorded
 from saferhub.meetings.queries.table import members_on, unit_name
 from saferhub.partnership.access import Actor
 
-from .live import BOTH, actor_of, to_item
+from .live import BOTH, actor_of, around, to_item
 from .meeting_frame import MARKING, SECTION, frame
 
 _BESIDE = {
@@ -44,13 +45,33 @@ def _beside(form: Any, refusal: Refusal) -> None:
     form.refuse(field, refusal.sentence)
 
 
-@require_POST
+@require_http_methods(BOTH)
 def begin(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Begin the meeting at its first item."""
+    """Begin the meeting at its first item; on another day than it was planned for, once that is ticked. The address
+    that stays after an error leads back to where it is begun."""
     actor = actor_of(request)
-    operations.begin_meeting(meeting_id=public_id, by=actor, on=actor.on)
+    meeting = access.get_meeting(actor, public_id)
+    access.check_can_prepare(actor, meeting.group)
+    if request.method != "POST":
+        return redirect("meeting-run", public_id)
+    form = BeginForm(request.POST)
+    try:
+        operations.begin_meeting(meeting_id=public_id, by=actor, on=actor.on, another_day=form.is_valid())
+    except Refusal as refusal:
+        if refusal.code != "another_day":
+            raise
+        return around(request, actor, meeting, form=form)
     messages.success(request, "The meeting runs. Record who is here.")
     return redirect("meeting-present", public_id)
+
+
+@require_POST
+def not_begun(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Take back that the meeting began, while nothing is recorded of it."""
+    actor = actor_of(request)
+    operations.not_begun(meeting_id=public_id, by=actor, on=actor.on)
+    messages.success(request, "The meeting has not begun. Its agenda is out as before.")
+    return redirect("meeting-run", public_id)
 
 
 @require_POST
@@ -239,6 +260,8 @@ def _present(
             "form": adding if adding is not None and adding.is_bound else None,
             "adding": adding or _adding(meeting, attendances, None),
             "back_url": reverse("meeting-run", args=[meeting.public_id]),
+            "can_take_back": meeting.status == MeetingStatus.RUNNING
+            and not is_recorded(actor, meeting, of_items.items_of(actor, meeting)),
         },
     )
 
@@ -269,12 +292,14 @@ def _adding(meeting: Meeting, attendances: list[Any], sent: Any) -> AddPresentFo
     )
 
 
-@require_POST
+@require_http_methods(BOTH)
 def present_add(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Add somebody who came and was not on the list."""
+    """Add somebody who came and was not on the list. The address that stays after an error leads to the list."""
     actor = actor_of(request)
     meeting = access.get_meeting(actor, public_id)
     access.check_can_prepare(actor, meeting.group)
+    if request.method != "POST":
+        return redirect("meeting-present", public_id)
     attendances = people.attendances_of(actor, meeting)
     form = _adding(meeting, attendances, request.POST)
     if form.is_valid():

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from saferhub.foundation import clock
 from saferhub.foundation.refusals import NotAllowed, Refusal
 from saferhub.meetings import access
-from saferhub.meetings.forms.live import FIELD_OF, MarksForm, RecordForm
+from saferhub.meetings.forms.live import DECIDED, FIELD_OF, MarksForm, RecordForm
 from saferhub.meetings.models import Item, Meeting
 from saferhub.meetings.operations import live as operations
-from saferhub.meetings.operations.live_recording import agree_action, decide, decided_of
+from saferhub.meetings.operations.live_recording import AGREED, Decided, agree_action, decide, decided_of
 from saferhub.meetings.operations.live_risk import judge_risk
 from saferhub.meetings.operations.live_words import keep_words
 from saferhub.meetings.queries import live_item as of_item
@@ -132,17 +132,32 @@ def _decide(actor: Actor, meeting: Meeting, found: Item, form: RecordForm, data:
     except Refusal as refusal:
         if refusal.code == "changed_meanwhile":
             stands = decided_of(access.get_item(actor, meeting, found.public_id))
-            data["was"] = stands.mark
-            said = of_items.decision_words(actor, stands.decision) or "none yet"
-            words = f" ({stands.words})" if stands.words else ""
-            form.refuse(
-                "decision",
-                f"Somebody else recorded meanwhile: {said}{words}. Save again if yours is right",
-            )
+            form.refuse("decision", _meanwhile(actor, form, given, stands, data))
             return
         _beside(form, refusal)
         return
     data["was"] = decided_of(changed).mark
+
+
+def _meanwhile(actor: Actor, form: RecordForm, given: Decided, stands: Decided, data: QueryDict) -> str:
+    """What somebody else recorded since the page was drawn, in words. What she did not touch shows theirs from here
+    on, so that her next save takes nothing of it away unseen."""
+    drawn = form.cleaned_data.get("was") or ""
+    touched, changed = given.differs(drawn), stands.differs(drawn)
+    said = (
+        of_items.decision_words(actor, stands.decision) or "no decision",
+        f"reason: {stands.words.rstrip('.')}" if stands.words else "no reason",
+        AGREED.get(stands.agreed, "agreement not asked"),
+    )
+    theirs = (stands.decision, stands.words, stands.agreed)
+    for name, is_hers, value in zip(DECIDED, touched, theirs, strict=True):
+        if not is_hers:
+            data[name] = value
+    data["was"] = stands.mark
+    told = "; ".join(words for words, is_new in zip(said, changed, strict=True) if is_new)
+    shown = any(is_new and not is_hers for is_new, is_hers in zip(changed, touched, strict=True))
+    kept = " What you did not change shows theirs." if shown else ""
+    return f"Somebody else recorded meanwhile: {told}.{kept} Save again if yours is right"
 
 
 def _agree(actor: Actor, meeting: Meeting, found: Item, form: RecordForm, data: QueryDict) -> bool:
