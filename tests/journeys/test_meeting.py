@@ -49,7 +49,6 @@ def prepares(cast: dict[str, Any], page: Any, check: Check) -> tuple[Meeting, li
     main = page.locator("main")
     main.get_by_label("A case to look at").check()
     main.get_by_label("Why is it on the agenda?").fill("Agree what is done next.")
-    main.get_by_label("Why can it not wait").fill("She is not safe at home.")
     press(page, "Put on the agenda")
     with entered(cast[COLIN]):
         colin = actor(cast, COLIN)
@@ -59,7 +58,6 @@ def prepares(cast: dict[str, Any], page: Any, check: Check) -> tuple[Meeting, li
                 kind=ItemKind.CASE,
                 matter_id=case.matter.public_id,
                 why="Agree what is done next.",
-                urgent_why="It cannot wait.",
                 under="cases",
                 by=colin,
                 on=colin.on,

@@ -106,6 +106,25 @@ def test_words_that_a_tab_kept_come_back_when_its_page_is_opened_again(
     assert _kept(cast, run) == ["The lock is changed."]
 
 
+def test_a_decision_and_an_action_that_were_not_sent_come_back_with_the_page(
+    open_page: Any, cast: dict[str, Any], run: Running, address: str
+) -> None:
+    page = open_page(MINA)
+    page.goto(address)
+    main = page.locator("main")
+    main.get_by_role("radio", name=re.compile("^Go on")).check()
+    main.get_by_label("Action", exact=True).fill(STEP)
+    page.reload()
+    assert main.get_by_role("radio", name=re.compile("^Go on")).is_checked()
+    assert main.get_by_label("Action", exact=True).input_value() == STEP
+    main.locator(".sh-note", has_text="is back, and not saved yet").wait_for()
+    main.get_by_label("Action", exact=True).fill("")
+    press(page, "Save")
+    until(page, f"{KEPT} === 0")
+    with entered(cast[COLIN]):
+        assert Item.objects.get(pk=run.items[0].pk).decision == "go_on"
+
+
 def test_a_server_that_dies_after_it_kept_and_before_it_answered_keeps_the_words_once(
     open_page: Any, cast: dict[str, Any], run: Running, address: str
 ) -> None:

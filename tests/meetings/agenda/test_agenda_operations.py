@@ -12,7 +12,9 @@ from saferhub.audit.models import Entry
 from saferhub.foundation.refusals import Conflict, NotAllowed, Refusal
 from saferhub.meetings.models import Item, ItemKind, ItemMove, ItemStatus
 from saferhub.meetings.operations import items as operations
-from saferhub.meetings.operations import opening
+from saferhub.meetings.operations import opening, sending
+from saferhub.meetings.queries.calendar_meeting import cut_offs
+from saferhub.meetings.queries.meeting_facts import SHORT_NOTICE, facts_of
 from saferhub.sharing.entering import entered
 from saferhub.sharing.models import Enclosure
 from saferhub.sharing.operations.interests_given import restrict
@@ -158,14 +160,32 @@ def test_partners_put_nothing_on_and_strangers_find_no_meeting(cast: Cast, made:
         put(cast, made, case.matter, by="nadia.neighbour")
 
 
-def test_after_the_cut_off_an_item_comes_by_exception_with_its_reason(cast: Cast) -> None:
+def test_after_the_cut_off_an_item_comes_by_exception_with_its_reason(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made = a_meeting(cast, items=0, sent=False, days=0)
+    called = made.meeting.on - timedelta(days=60)
+    monkeypatch.setattr(operations, "called_on", lambda meeting: called)
     case = a_case(cast)
     assert refused(cast, made, case.matter) == "after_cut_off"
     item = put(cast, made, case.matter, urgent_why="He is out on Friday.")
     assert item.is_urgent
     with entered(cast[COLIN]):
         assert "He is out on Friday." in ItemMove.objects.get(item=item).reason
+
+
+def test_of_a_meeting_called_at_short_notice_nothing_is_late_until_its_agenda_is_sent(cast: Cast) -> None:
+    made = a_meeting(cast, items=0, sent=False, days=0)
+    item = put(cast, made, a_case(cast).matter, urgent_why="It is not asked for.")
+    assert not item.is_urgent
+    with entered(cast[COLIN]):
+        colin = actor(cast, COLIN)
+        step = facts_of(colin, made.meeting).step
+        assert step is not None and (step.due_on, step.note) == (None, SHORT_NOTICE)
+        past = [one for one in cut_offs(made.meeting, colin.on) if one.is_past]
+        assert past and all(one.is_before for one in past)
+    act(cast, COLIN, sending.send_agenda, meeting_id=made.meeting.public_id)
+    assert refused(cast, made, a_case(cast, title="Another").matter) == "after_cut_off"
 
 
 def test_taken_off_and_put_back_each_with_its_reason(cast: Cast) -> None:

@@ -10,7 +10,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from saferhub.meetings.models import Item, ItemStatus, MeetingStatus
+from saferhub.foundation.templatetags.words import date_words
+from saferhub.meetings.models import Ask, Item, ItemStatus, MeetingStatus
 from saferhub.meetings.operations import keeping
 from saferhub.sharing.entering import entered
 from tests.builders.casework import a_case
@@ -84,9 +85,10 @@ def test_a_case_is_found_by_its_reference_and_put_on_with_who_is_named(
     case = a_case(cast)
     person = a_person(cast, case)
     colin = client_for(COLIN)
-    page = text_of(colin, f"{url(made, 'agenda-add')}?q={case.matter.reference}")
+    typed = case.matter.reference.lower().replace("-", " ")
     address = reverse("agenda-put-matter", args=[made.meeting.public_id, case.matter.public_id])
-    assert address in page
+    for words in (case.matter.reference, *([typed] if any(map(str.isdigit, typed)) else [])):
+        assert address in colin.get(url(made, "agenda-add"), {"q": words}).content.decode()
     form = colin.get(address).context["form"]
     assert form["people"].value() == [person.public_id]
     given = {"kind": "case", "why": "", "brief": "Look for calls since May.", "people": [person.public_id]}
@@ -141,7 +143,31 @@ def test_order_is_changed_by_buttons_and_by_typed_places(cast: Cast, client_for:
     assert references(cast, made) == [second, first, third]
     answer = colin.post(url(made, "agenda-order"), {**drawn(made, 1, 0, 2), typed: "first"}, follow=True)
     assert "A place is a whole number" in answer.content.decode()
+    assert answer.context["order_form"].box(made.items[1].public_id).value() == "first"
+    assert 'aria-invalid="true"' in answer.content.decode()
+    assert references(cast, made) == [second, first, third]
     assert colin.post(url(made, "agenda-order"), {"move": "nothing:up"}).status_code == 404
+
+
+def test_an_item_that_goes_over_a_heading_is_said_to_stand_under_another_one(
+    cast: Cast, client_for: ClientFor
+) -> None:
+    made = a_meeting(cast, items=2, sent=False)
+    colin = client_for(COLIN)
+    second = made.items[1].public_id
+
+    def moved(item: str, way: str, *numbers: int) -> str:
+        sent = {**drawn(made, *numbers, places=(1, 2)), "move": f"{item}:{way}"}
+        return colin.post(url(made, "agenda-order"), sent, follow=True).content.decode()
+
+    told = f"{made.cases[1].matter.reference} stands"
+    assert told not in moved(second, "up", 0, 1)
+    with entered(cast[COLIN]):
+        rows = list(Item.objects.filter(meeting=made.meeting).order_by("order", "id"))
+    at = [one.public_id for one in rows].index(second)
+    above = [one for one in rows[:at] if one.code]
+    assert f"{told} under “{above[-2].title}” now." in moved(second, "up", 1, 0)
+    assert f"{told} under “{above[-1].title}” now." in moved(second, "down", 1, 0)
 
 
 def test_an_order_that_a_colleague_changed_meanwhile_stands_and_nothing_typed_is_lost(
@@ -187,6 +213,19 @@ def seen_on(page: str) -> str:
     """The mark of what stands on the page before sending."""
     (found,) = re.findall(r'name="seen" value="(\w+)"', page)
     return str(found)
+
+
+def test_the_page_names_the_day_for_which_answers_will_really_be_asked(
+    cast: Cast, client_for: ClientFor
+) -> None:
+    made = a_meeting(cast, sent=False, days=0)
+    colin = client_for(COLIN)
+    page = text_of(colin, url(made, "agenda-ask"))
+    assert f"Answers are due today, {date_words(made.meeting.on)}" in page
+    colin.post(url(made, "agenda-ask"), {"seen": seen_on(page)})
+    with entered(cast[COLIN]):
+        days = set(Ask.objects.filter(meeting=made.meeting).values_list("due_on", flat=True))
+    assert days == {made.meeting.on}
 
 
 @pytest.mark.parametrize("name", ["agenda-send", "agenda-ask"])

@@ -208,17 +208,6 @@ def test_what_is_typed_about_a_meeting_is_checked(
     assert list(answer.context["form"].errors) == [field]
 
 
-def test_a_meeting_on_a_bank_holiday_is_called_and_the_day_is_named(
-    cast: Cast, client_for: ClientFor
-) -> None:
-    group = a_group(cast)
-    client = client_for(COLIN)
-    day = actor(cast, COLIN).on.replace(month=12, day=25)
-    sent = {"starts_at": "9.30", "minutes": "60", **boxes("day", day)}
-    answer = client.post(reverse("group-call", args=[group.public_id]), sent, follow=True)
-    assert "bank holiday (Christmas Day)" in answer.content.decode()
-
-
 # --- When and where ---------------------------------------------------------------------------------------------
 
 

@@ -15,10 +15,12 @@ from saferhub.meetings.models import Item, ItemAction, ItemMove, Meeting, Meetin
 from saferhub.meetings.operations import live
 from saferhub.meetings.operations.live_attendance import add_present
 from saferhub.meetings.operations.live_recording import Decided, agree_action, decide, decided_of
+from saferhub.meetings.operations.live_words import keep_words
 from saferhub.meetings.queries import live_items, live_people
 from saferhub.sharing.entering import entered
 from saferhub.sharing.models import Revision
 from tests.builders.casework import actor, unit_of
+from tests.builders.meetings import a_meeting
 
 from .running import (
     CHRIS,
@@ -26,6 +28,7 @@ from .running import (
     MAYA,
     MINA,
     PRIYA,
+    SEATS,
     Cast,
     Running,
     a_running_meeting,
@@ -79,7 +82,53 @@ def test_a_meeting_does_not_begin_before_its_agenda_is_sent(cast: Cast) -> None:
         act(cast, COLIN, live.begin_meeting, meeting_id=run.meeting.public_id)
 
 
-@pytest.mark.parametrize("operation", [live.begin_meeting, live.end_meeting, live.resume_meeting])
+def test_on_another_day_than_was_planned_a_meeting_begins_once_that_is_said(cast: Cast) -> None:
+    made = a_meeting(cast, days=16, members=SEATS)
+    with refused("another_day"):
+        act(cast, COLIN, live.begin_meeting, meeting_id=made.meeting.public_id)
+    assert (read(cast, made.meeting).status, entries("meetings.begun", made.meeting)) == ("sent", 0)
+    act(cast, COLIN, live.begin_meeting, meeting_id=made.meeting.public_id, another_day=True)
+    assert read(cast, made.meeting).status == "running"
+
+
+def test_a_meeting_that_was_begun_by_mistake_waits_again(cast: Cast, run: Running) -> None:
+    record(cast, run, PRIYA, "present")
+    back = act(cast, CHRIS, live.not_begun, meeting_id=run.meeting.public_id)
+    assert (back.status, back.began_at, back.focus, back.focus_since) == ("sent", None, "", None)
+    with entered(cast[COLIN]):
+        assert not Item.objects.filter(meeting=run.meeting, began_at__isnull=False).exists()
+        move = MeetingMove.objects.filter(meeting=run.meeting).latest("id")
+        assert (move.from_status, move.to_status) == ("running", "sent")
+    assert row_of(cast, run, PRIYA).came == "present"
+    act(cast, CHRIS, live.not_begun, meeting_id=run.meeting.public_id)
+    assert entries("meetings.not_begun", run.meeting) == 1
+    act(cast, COLIN, live.begin_meeting, meeting_id=run.meeting.public_id)
+    assert read(cast, run.meeting).status == "running"
+
+
+@pytest.mark.parametrize("what", ["words", "decision", "action", "done", "ended"])
+def test_what_is_recorded_is_not_taken_back_with_the_beginning(cast: Cast, run: Running, what: str) -> None:
+    one = {"meeting_id": run.meeting.public_id}
+    if what == "words":
+        act(cast, MINA, keep_words, **run.at, text="The lock.", mark="mark-of-a-page", sequence=1)
+    elif what == "decision":
+        act(cast, MINA, decide, **run.at, given=GO_ON, seen=Decided().mark)
+    elif what == "action":
+        agree(cast, run)
+    elif what == "done":
+        act(cast, MINA, live.go_on, **run.at)
+    else:
+        act(cast, MINA, live.end_meeting, **one, put_off_rest=True)
+        act(cast, MINA, live.resume_meeting, **one)
+    with refused("recorded_already"):
+        act(cast, COLIN, live.not_begun, **one)
+    assert read(cast, run.meeting).status == "running"
+    assert entries("meetings.not_begun", run.meeting) == 0
+
+
+@pytest.mark.parametrize(
+    "operation", [live.begin_meeting, live.not_begun, live.end_meeting, live.resume_meeting]
+)
 def test_a_member_does_not_run_the_meeting_and_a_stranger_finds_none(
     cast: Cast, run: Running, operation: Any
 ) -> None:
@@ -240,6 +289,20 @@ def test_a_second_recorder_overwrites_nothing_unseen(cast: Cast, run: Running) -
     assert decided_of(read(cast, run.items[0])) == GO_ON
     act(cast, CHRIS, decide, **run.at, given=other, seen=GO_ON.mark)
     assert decided_of(read(cast, run.items[0])) == other
+
+
+@pytest.mark.parametrize(
+    ("other", "differs"),
+    [
+        (GO_ON, (False, False, False)),
+        (Decided("change_plan", GO_ON.words, GO_ON.agreed), (True, False, False)),
+        (Decided(GO_ON.decision, "", GO_ON.agreed), (False, True, False)),
+        (Decided(GO_ON.decision, GO_ON.words, ""), (False, False, True)),
+    ],
+)
+def test_a_mark_tells_value_by_value_what_differs(other: Decided, differs: tuple[bool, bool, bool]) -> None:
+    assert other.differs(GO_ON.mark) == differs
+    assert other.differs("no mark") == (True, True, True)
 
 
 def test_a_form_that_was_sent_as_it_was_drawn_takes_nothing_back(cast: Cast, run: Running) -> None:

@@ -20,8 +20,22 @@ from saferhub.meetings.operations.live_words import LIMIT, keep_words
 from saferhub.sharing.entering import entered
 from tests.builders.casework import unit_of
 from tests.builders.casework_scores import form_of, in_use, lowest
+from tests.builders.meetings import a_meeting
 
-from .running import CHRIS, COLIN, MINA, PRIYA, Cast, Running, a_running_meeting, act, comes, entries, read
+from .running import (
+    CHRIS,
+    COLIN,
+    MINA,
+    PRIYA,
+    SEATS,
+    Cast,
+    Running,
+    a_running_meeting,
+    act,
+    comes,
+    entries,
+    read,
+)
 
 pytestmark = pytest.mark.django_db
 ClientFor = Callable[..., Client]
@@ -216,6 +230,29 @@ def test_a_decision_that_changed_meanwhile_is_shown_and_hers_stays_chosen(
     assert read(cast, run.items[0]).decision == "go_on"
 
 
+def test_what_she_did_not_touch_shows_what_somebody_else_recorded_meanwhile(
+    cast: Cast, run: Running, client_for: ClientFor
+) -> None:
+    mina, chris = client_for(MINA), client_for(CHRIS)
+    sent = drawn(mina, run)
+    theirs = {"decision": "change_plan", "agreed": "all", "decision_words": "It is worse.", "do": "save"}
+    chris.post(url("item-run", run, 0), drawn(chris, run) | theirs)
+    answer = mina.post(url("item-run", run, 0), sent | {"decision": "go_on", "do": "save"})
+    text = answer.content.decode()
+    assert "Somebody else recorded meanwhile: Change the plan; reason: It is worse; All agree." in text
+    assert "What you did not change shows theirs." in text
+    form = answer.context["form"]
+    again = {name: str(form[name].value() or "") for name in form.fields}
+    assert [again[one] for one in ("decision", "agreed", "decision_words")] == [
+        "go_on",
+        "all",
+        "It is worse.",
+    ]
+    mina.post(url("item-run", run, 0), again | {"do": "save"})
+    stands = read(cast, run.items[0])
+    assert (stands.decision, stands.agreed, stands.decision_words) == ("go_on", "all", "It is worse.")
+
+
 # --- Saving by script ----------------------------------------------------------------------------------------------
 
 
@@ -314,6 +351,64 @@ def test_a_meeting_is_begun_by_its_button_and_asks_who_is_here(cast: Cast, clien
     answer = client.post(url("meeting-begin", run))
     assert answer["Location"] == url("meeting-present", run)
     assert read(cast, run.meeting).status == "running"
+
+
+def test_on_another_day_the_page_asks_for_a_tick_and_nothing_invites_to_begin(
+    cast: Cast, client_for: ClientFor
+) -> None:
+    run = a_meeting(cast, days=16, members=SEATS)
+    client = client_for(CHRIS)
+    before = client.get(url("meeting-run", run))
+    text = before.content.decode()
+    assert "It is planned for" in text
+    assert "Begin it today all the same" in text
+    step = before.context["meeting_facts"].step
+    assert (step.words, step.url) == ("Hold the meeting", "")
+    refused = client.post(url("meeting-begin", run))
+    assert refused.content.decode().count("Tick the box: Begin it today all the same") == 2, (
+        "in the summary and beside the box"
+    )
+    assert read(cast, run.meeting).status == "sent"
+    assert client.get(url("meeting-begin", run))["Location"] == url("meeting-run", run)
+    client.post(url("meeting-begin", run), {"another_day": "on"})
+    assert read(cast, run.meeting).status == "running"
+
+
+def test_begun_by_mistake_is_offered_while_nothing_is_recorded(
+    cast: Cast, run: Running, client_for: ClientFor
+) -> None:
+    client, offered = client_for(CHRIS), "It was begun by mistake"
+    assert offered in client.get(url("meeting-present", run)).content.decode()
+    act(cast, MINA, keep_words, **run.at, text="The lock.", mark="mark-of-a-page", sequence=1)
+    assert offered not in client.get(url("meeting-present", run)).content.decode()
+    assert client.post(url("meeting-not-begun", run)).status_code == 409
+    act(cast, MINA, keep_words, **run.at, text="", mark="mark-of-a-page", sequence=2)
+    assert client.post(url("meeting-not-begun", run))["Location"] == url("meeting-run", run)
+    assert "Begin the meeting" in client.get(url("meeting-run", run)).content.decode()
+
+
+def test_an_item_about_no_case_says_why_it_takes_no_action_and_what_leads_on(
+    cast: Cast, run: Running, client_for: ClientFor
+) -> None:
+    with entered(cast[COLIN]):
+        other = Item.objects.get(meeting=run.meeting, code="other")
+    mina = client_for(MINA)
+    text = mina.get(reverse("item-run", args=[run.meeting.public_id, other.public_id])).content.decode()
+    assert "Actions stand in cases, and this item is about none" in text
+    assert f'href="{reverse("referral-start")}"' in text
+    assert mina.get(reverse("referral-start")).status_code == 200
+    assert "Actions stand in cases" not in mina.get(url("item-run", run, 0)).content.decode()
+
+
+def test_ending_the_meeting_and_who_is_here_stand_outside_the_agenda_that_scrolls(
+    run: Running, client_for: ClientFor
+) -> None:
+    text = client_for(CHRIS).get(url("item-run", run, 0)).content.decode()
+    rail = text[text.index('<nav class="sh-rail"') :]
+    agenda, below = rail[: rail.index("</nav>")].split("</details>")
+    assert run.items[0].title in agenda
+    for name in ("meeting-present", "meeting-screen", "meeting-end"):
+        assert f'href="{url(name, run)}"' in below
 
 
 def test_everybody_who_is_here_acknowledges_by_one_press(

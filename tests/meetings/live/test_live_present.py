@@ -50,3 +50,19 @@ def test_enter_in_the_list_of_who_is_here_only_saves(run: Running, client_for: C
     text = client_for(MINA).get(present(run)).content.decode()
     assert 'value="rest"' in text
     assert re.findall(r'<button[^>]* name="do" value="(\w+)"', text)[0] == "save"
+
+
+def test_a_hidden_legend_is_no_table_that_its_words_make_wider_than_a_telephone(
+    run: Running, client_for: ClientFor
+) -> None:
+    text = client_for(MINA).get(present(run)).content.decode()
+    assert '<legend class="govuk-visually-hidden">Did ' in text
+
+
+def test_the_address_that_stays_after_an_error_leads_back_to_the_list(
+    run: Running, client_for: ClientFor
+) -> None:
+    client, add = client_for(MINA), reverse("meeting-present-add", args=[run.meeting.public_id])
+    assert client.post(add).status_code == 200
+    answer = client.get(add)
+    assert (answer.status_code, answer["Location"]) == (302, present(run))

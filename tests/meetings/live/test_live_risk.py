@@ -11,6 +11,7 @@ from django.test import Client
 from saferhub.casework.models import Assessment, Case
 from saferhub.foundation.refusals import Conflict, Refusal
 from saferhub.meetings.operations import live
+from saferhub.meetings.operations.live_recording import Decided, decide
 from saferhub.meetings.operations.live_risk import judge_risk
 from saferhub.sharing.entering import entered
 from tests.builders.casework_scores import a_score
@@ -46,7 +47,7 @@ def test_a_judged_band_is_a_score_of_its_own_on_the_same_answers(cast: Cast, run
         "medium",
         "high",
     )
-    assert (made.judged_why, made.panel_agrees, made.by) == (WHY, True, cast[MINA].public_id)
+    assert (made.judged_why, made.panel_agrees, made.by) == (WHY, None, cast[MINA].public_id)
     assert read(cast, run.cases[0]).band == "high"
     assert entries("meetings.risk_judged", run.items[0]) == 1
 
@@ -75,6 +76,30 @@ def test_what_the_form_refuses_is_refused_here(
         judge(cast, run, band, first.public_id, why)
     assert refused.value.code == code
     assert len(scores(cast, run.cases[0])) == 1
+
+
+def test_back_down_to_what_the_answers_come_to_asks_for_a_reason_and_keeps_it(
+    cast: Cast, run: Running
+) -> None:
+    first = a_score(cast, run.cases[0])
+    raised = judge(cast, run, "high", first.public_id)
+    with pytest.raises(Refusal) as refused:
+        judge(cast, run, "medium", raised.public_id, " ")
+    assert (refused.value.code, read(cast, run.cases[0]).band) == ("why_missing", "high")
+    lowered = judge(cast, run, "medium", raised.public_id, "Quiet for six weeks.")
+    assert (lowered.judged_band, lowered.note) == ("", "Quiet for six weeks.")
+    assert read(cast, run.cases[0]).band == "medium"
+
+
+@pytest.mark.parametrize(
+    ("agreed", "panel_agrees"), [("", None), ("all", True), ("majority", None), ("not_agreed", False)]
+)
+def test_that_the_panel_agrees_is_what_its_item_says_of_it(
+    cast: Cast, run: Running, agreed: str, panel_agrees: bool | None
+) -> None:
+    first = a_score(cast, run.cases[0])
+    act(cast, MINA, decide, **run.at, given=Decided("go_on", "", agreed), seen=Decided().mark)
+    assert judge(cast, run, "high", first.public_id).panel_agrees is panel_agrees
 
 
 def test_nothing_is_judged_without_a_score_and_after_the_meeting(cast: Cast, run: Running) -> None:

@@ -140,6 +140,36 @@ def test_a_copy_says_who_approved_it_and_a_draft_that_nobody_did(cast: Cast) -> 
     assert f"1.0, approved by {cast[CHRIS].name} on " in text_for(held, PRIYA)
 
 
+def test_a_copy_names_everybody_who_approved_a_part_of_it_and_nobody_of_what_it_does_not_hold(
+    cast: Cast,
+) -> None:
+    held = ended(cast, kept_from=CHRIS)
+    held.approve(CHRIS)
+    held.approve(MAYA)
+    chris, maya = cast[CHRIS].name, cast[MAYA].name
+    text = text_for(held, PRIYA)
+    assert f"1.0, approved by {chris} on " in text and f" and by {maya} on " in text
+    of_chris = text_for(held, CHRIS)
+    assert f"1.0, approved by {chris} on " in of_chris and maya not in of_chris
+
+
+def test_the_head_says_what_waits_beside_approved_minutes_to_those_who_see_it(
+    cast: Cast, client_for: Callable[..., Client]
+) -> None:
+    held = ended(cast, kept_from=CHRIS)
+    held.approve(CHRIS)
+    url = reverse("meeting-minutes", args=[held.id])
+    pages = {one: client_for(one).get(url).content.decode() for one in (CHRIS, MAYA, COLIN, PRIYA)}
+    assert {one for one, text in pages.items() if "1 part waits for approval" in text} == {MAYA, COLIN}
+    assert {one for one, text in pages.items() if ">Approve 1 part</a>" in text} == {MAYA}
+    assert "They are frozen" in pages[CHRIS] and "They are frozen" in pages[PRIYA]
+    held.approve(MAYA)
+    corrected(held, "He came on Monday.")
+    pages = {one: client_for(one).get(url).content.decode() for one in (CHRIS, PRIYA)}
+    assert "A correction waits for approval" in pages[CHRIS] and ">Approve a correction</a>" in pages[CHRIS]
+    assert "waits for approval" not in pages[PRIYA]
+
+
 def test_what_changed_since_it_was_read_is_not_approved(cast: Cast) -> None:
     held = ended(cast)
     with entered(cast[CHRIS]):

@@ -11,6 +11,7 @@ import pytest
 
 from saferhub.meetings.rules import minutes as rules
 from saferhub.meetings.rules.minutes import ForWhom, Piece, Recorded, Said
+from saferhub.meetings.rules.when import held
 from saferhub.publication.drawing import fonts, html, pdf, word
 from saferhub.publication.model import Bullets, Document, NotADocument, Note, Paragraph, Table, words
 from saferhub.publication.rules.characters import plain
@@ -136,18 +137,61 @@ def numbers_of(document: Document) -> list[str]:
 def test_a_copy_without_an_item_has_no_gap_and_no_word_of_it() -> None:
     whole, less = copy(with_hidden=True), copy(with_hidden=False)
     assert "BBBB" in to_json(whole) and "BBBB" not in to_json(less)
-    # Welcome and themes, of which nothing was told, stand together in 4.
-    assert numbers_of(less) == ["1", "1.1", "2", "2.1", "2.2", "3", "3.1", "3.2", "4"]
+    # Of welcome and themes nothing was told, so they are left out.
+    assert numbers_of(less) == ["1", "1.1", "2", "2.1", "2.2", "3", "3.1", "3.2"]
     assert [one for one in numbers_of(whole) if one not in numbers_of(less)] == ["3.3"]
 
 
 def test_a_heading_under_which_a_reader_sees_nothing_reads_like_an_empty_one() -> None:
     own = frame(("H1", "Cases"), ("H2", "Themes"))
     hidden = rules.composed(own, [Piece("H1", "Cases", True), Piece("H2", "Themes", True)], WHOM)
-    note, titles = hidden.sections[-1].blocks
+    assert [one.title for one in hidden.sections] == ["Who was there", "Confidentiality"], (
+        "which of them was empty cannot be told"
+    )
+
+
+def test_of_what_left_no_word_only_items_are_listed_and_not_what_stands_on_every_agenda() -> None:
+    pieces = [
+        Piece("AAAA", "SEL-AAAA: One", False, part("AAAA", "One", "")),
+        Piece("H1", "Cases", True),
+        Piece("H2", "Themes", True),
+    ]
+    made = rules.composed(frame(("H1", "Cases"), ("H2", "Themes")), pieces, WHOM)
+    note, titles = made.sections[-1].blocks
     assert isinstance(note, Note) and isinstance(titles, Bullets)
-    assert titles.items == (words("Cases"), words("Themes")), "which of them was empty cannot be told"
-    assert [one.title for one in hidden.sections] == ["Who was there", "Confidentiality", rules.QUIET_HEADING]
+    assert titles.items == (words("SEL-AAAA: One"),)
+
+
+def test_minutes_say_when_the_meeting_was_really_held() -> None:
+    made = rules.part_of_item(replace(HEAD, held="10:04 to 10:41"), Recorded(item="AAAA", title="One"), "x")
+    facts = {one.label: one.value for one in made.title_block}
+    assert facts["When"].endswith("10:00 to 11:00") and facts["Held"] == "10:04 to 10:41"
+    assert {one.label for one in rules.extract(made, recipient="A court", version="1.0").title_block} >= {
+        "When",
+        "Held",
+    }
+    assert "Held" not in {
+        one.label for one in rules.part_of_item(HEAD, Recorded(item="A", title="B"), "").title_block
+    }
+
+
+@pytest.mark.parametrize(
+    ("began", "ended", "words_"),
+    [
+        (datetime(2018, 9, 13, 9, 4, tzinfo=UTC), datetime(2018, 9, 13, 9, 41, tzinfo=UTC), "10:04 to 10:41"),
+        (
+            datetime(2018, 9, 14, 9, 4, tzinfo=UTC),
+            datetime(2018, 9, 14, 9, 41, tzinfo=UTC),
+            "14 September 2018, 10:04 to 10:41",
+        ),
+        (datetime(2018, 9, 13, 9, 4, tzinfo=UTC), None, ""),
+        (None, None, ""),
+    ],
+)
+def test_when_it_was_held_is_said_in_london_time_and_with_the_day_where_it_is_another(
+    began: datetime | None, ended: datetime | None, words_: str
+) -> None:
+    assert held(date(2018, 9, 13), began, ended) == words_
 
 
 def test_an_item_that_is_not_approved_yet_says_so_and_nothing_else() -> None:

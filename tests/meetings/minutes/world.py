@@ -82,7 +82,7 @@ def running(cast: Cast, *, kept_from: str = "", by: str = COLIN) -> Held:
                 why="Somebody close to the chair is in it.", by=who, on=who.on,
             )  # fmt: skip
         send_agenda(meeting_id=held.id, by=who, on=who.on)
-        live.begin_meeting(meeting_id=held.id, by=who, on=who.on)
+        live.begin_meeting(meeting_id=held.id, by=who, on=who.on, another_day=True)
         everybody_came(held, who)
     return held
 

@@ -29,12 +29,13 @@ DOES = seen_by(SEE_MATTER, RECORD, done=302)
 LINES: dict[str, Line] = {
     "meeting-run": Line(RUNS, members(405), "running"),
     "meeting-screen": Line(RUNS, members(405), "running"),
-    "meeting-begin": Line(members(405), DOES, "running"),
+    "meeting-begin": Line(DOES, DOES, "running"),
+    "meeting-not-begun": Line(members(405), DOES, "running"),
     "meeting-end": Line(RUNS, RUNS, "running"),
     # It runs, so going on with it changes nothing.
     "meeting-resume": Line(members(405), DOES, "running"),
     "meeting-present": Line(RUNS, RUNS, "running"),
-    "meeting-present-add": Line(members(405), RUNS, "running"),
+    "meeting-present-add": Line(DOES, RUNS, "running"),
     # A form without anything in it is saved, for nothing has been written.
     "item-run": Line(RUNS, DOES, "running_item"),
     "item-words": Line(members(405), DOES, "running_item"),
