@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
@@ -23,8 +24,8 @@ _WIDTH = 22
 
 
 def xlsx_answer(name: str, title: str, lines: Iterable[Sequence[Any]]) -> HttpResponse:
-    """These lines, the headings first, as a spreadsheet of that name. Days are days and whole numbers are numbers;
-    anything else is text."""
+    """These lines, the headings first, as a spreadsheet of that name. Days are days, whole numbers
+    and decimals are numbers; anything else is text."""
     response = HttpResponse(_book(title, lines), content_type=_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
@@ -48,7 +49,7 @@ def _write(sheet: Any, row: int, column: int, value: Any, shape: Any, day: Any) 
         return
     if isinstance(value, date):
         sheet.write_datetime(row, column, value, day)
-    elif isinstance(value, int) and not isinstance(value, bool):
+    elif isinstance(value, int | Decimal) and not isinstance(value, bool):
         sheet.write_number(row, column, value)
     else:
         sheet.write_string(row, column, str(value)[:_LONGEST_CELL], shape)

@@ -97,8 +97,10 @@ def chart_columns(
     beside: Iterable[int] = (),
     beside_what: str = "",
     first: str = "Month",
+    gaps: Iterable[str] = (),
 ) -> SafeString:
-    """Whole numbers as bars from nought, and beside each, in grey, what it is compared with."""
+    """Whole numbers as bars from nought, and beside each, in grey, what it is compared with. `gaps`: for each
+    label what stands on the floor where there is no bar; "" where there is one."""
     labels, values, beside = list(labels), list(values), list(beside)
     runs: list[dict[str, Any]] = [{"name": what, "values": values}]
     if beside:
@@ -119,7 +121,9 @@ def chart_columns(
         if value
     ]
     return _drawn(
-        "columns", id=id, title=title, words=words, labels=labels, first=first, axis=_axis(top), series=runs, bars=bars
+        "columns", id=id, title=title, words=words, labels=labels, first=first, axis=_axis(top), series=runs, bars=bars,
+        gaps=[{"x": round(_LEFT + slot * (n + 0.5), 1), "words": words} for n, words in enumerate(gaps) if words],
+        above=_HEIGHT - _BOTTOM - 4,
     )  # fmt: skip
 
 

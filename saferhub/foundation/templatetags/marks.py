@@ -89,6 +89,15 @@ def status_mark(status: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
+def status_strip(codes: Sequence[str], words: str) -> SafeString:
+    """How several things stand together: a mark for each, in the order given, above the words that count them.
+
+    `codes`: those of `status_mark`. The words say everything; the marks are for the eye alone.
+    """
+    return draw("saferhub/status_strip", codes=list(codes), words=words)
+
+
+@register.simple_tag
 def tag(label: str, tone: str = "plain") -> SafeString:
     """A word in a box. `tone`: plain, quiet, good, amber, red, violet, petrol, dormant (dashed)."""
     return draw("govuk/tag", label=label, tone=tone)

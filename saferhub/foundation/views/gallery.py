@@ -56,6 +56,11 @@ GROUPS: tuple[tuple[str, tuple[Example, ...]], ...] = (
                 "Status mark",
                 "Shape and word. A colour that follows a rule is printed with that rule.",
             ),
+            Example(
+                "status_strip",
+                "Status of several",
+                "A mark for each above the words that count them, where a row stands for many.",
+            ),
             Example("tag", "Tag", "A word in a box, for a state that is neither risk nor status."),
             Example("badge", "Count badge", "What waits. Nothing at nought, 99+ beyond ninety-nine."),
             Example(
@@ -282,6 +287,7 @@ def _sample(request: HttpRequest) -> dict[str, Any]:
         "late_day": day - timedelta(days=4),
         "soon_day": day + timedelta(days=2),
         "sample_scores": [14, 21, 24],
+        "sample_codes": ["done", "on_track", "off_track", "not_started"],
         "sample_tags": [("Safe contact", "violet")],
         "sample_buttons": [("Add an update", "#"), ("Add an action", "#")],
         "sample_more": [("Record a review", "#"), ("Close the case", "#")],

@@ -45,6 +45,8 @@ from .pdf import asked_of, picture
 _LONGEST_PROPERTY = 255
 _LONGEST_LINK = 2000
 _WIDTH_CM = 16.0
+# A table of so many rows or fewer stands on one page. (Some programs lose a last row that stands alone on the next.)
+_SMALL_TABLE = 6
 _EMU_OF_CM = 360_000
 _FIXED = (1980, 1, 1, 0, 0, 0)
 _NAMES = nsdecls("w", "r", "wp", "a", "pic")
@@ -291,7 +293,12 @@ class _Writer:
         widths = [int(_WIDTH_CM / 2.54 * 1440 * share) for share in shares(columns, rows)]
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         head = self._row(
-            [column.heading for column in columns], columns, widths, _STRONG, "<w:cantSplit/><w:tblHeader/>"
+            [column.heading for column in columns],
+            columns,
+            widths,
+            _STRONG,
+            "<w:cantSplit/><w:tblHeader/>",
+            together=len(rows) <= _SMALL_TABLE,
         )
         body = "".join(
             self._row(
@@ -300,8 +307,9 @@ class _Writer:
                 widths,
                 _STRONG if row.is_total else "",
                 "<w:cantSplit/>",
+                together=len(rows) <= _SMALL_TABLE and n < len(rows),
             )
-            for row in rows
+            for n, row in enumerate(rows, 1)
         )
         return (
             '<w:tbl><w:tblPr><w:tblW w:w="5000" w:type="pct"/><w:tblBorders>'
@@ -313,12 +321,22 @@ class _Writer:
         )
 
     def _row(
-        self, texts: list[str], columns: tuple[Column, ...], widths: list[int], look: str, of_the_row: str
+        self,
+        texts: list[str],
+        columns: tuple[Column, ...],
+        widths: list[int],
+        look: str,
+        of_the_row: str,
+        *,
+        together: bool = False,
     ) -> str:
+        keep = "<w:keepNext/>" if together else ""
         cells = "".join(
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
             + _paragraph(
-                styles.CELL, _text(text, look), '<w:jc w:val="right"/>' if column.side == "right" else ""
+                styles.CELL,
+                _text(text, look),
+                keep + ('<w:jc w:val="right"/>' if column.side == "right" else ""),
             )
             + "</w:tc>"
             for text, column, width in zip(texts, columns, widths, strict=True)

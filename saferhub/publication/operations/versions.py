@@ -60,6 +60,16 @@ def rewrite_draft(*, version: V, seen: str, document: Document, figures: Mapping
 
 
 @transaction.atomic
+def discard_draft(*, version: V, seen: str) -> None:
+    """Throw a draft away that nobody has approved: what is written anew takes its place, or nothing does. Raises
+    Conflict `changed_meanwhile`, Refusal `not_a_draft`."""
+    row = _held(version, seen)
+    if row.status != VersionStatus.DRAFT:
+        raise Refusal("not_a_draft", "Only a draft is thrown away. Withdraw what was published instead.")
+    row.delete()
+
+
+@transaction.atomic
 def approve_version(*, version: V, seen: str, by: str, at: datetime, **of_its_kind: Any) -> V:
     """Approve a draft as it was read. `of_its_kind`: fields that the concrete model keeps with an approval. Raises
     Conflict `changed_meanwhile`, Refusal `illegal_move`."""
@@ -84,6 +94,13 @@ def publish_version(*, version: V, seen: str, by: str, at: datetime) -> V:
         VERSION_LIFECYCLE.check(VersionStatus(before.status), VersionStatus.SUPERSEDED)
         _set(before, status=VersionStatus.SUPERSEDED)
     return _set(row, status=VersionStatus.PUBLISHED, published_by=by, published_at=at)
+
+
+@transaction.atomic
+def replace_version(*, version: V, seen: str) -> V:
+    """Count a published version as replaced where another one than its own correction stands for it now. Raises as
+    `approve_version`."""
+    return _set(_moved(version, seen, VersionStatus.SUPERSEDED), status=VersionStatus.SUPERSEDED)
 
 
 @transaction.atomic
