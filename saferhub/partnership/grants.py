@@ -11,7 +11,7 @@ TABLES = {
     "partnership_agency": Grant(app="SIU", steward="S", gate="S"),
     "partnership_unit": Grant(app="SIU", steward="S", gate="S"),
     "partnership_hub": Grant(app="SIU", steward="S", gate="S"),
-    "partnership_board": Grant(app="SIU"),
+    "partnership_board": Grant(app="SIU", steward="S"),
     "partnership_membership": Grant(app="SIU", steward="S", gate="S"),
     "partnership_duty_occurrence": Grant(app="SIU"),
     "partnership_duty_move": Grant(app="SI"),

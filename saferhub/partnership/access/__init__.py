@@ -39,6 +39,10 @@ class Permission(Enum):
     KEEP_INSTRUMENTS = "write and publish scoring forms"
     PREPARE_MEETINGS = "prepare and record meetings"
     APPROVE_MINUTES = "approve minutes"
+    KEEP_PLAN = "write the partnership's plan and what stands beside it"
+    KEEP_MEASURES = "define measures and enter figures"
+    WRITE_REPORTS = "write reports to members and keep their questions"
+    APPROVE_REPORTS = "approve reports before they are published"
     GIVE_KEYS = "give partners links and other systems keys to send referrals"
     KEEP_AGREEMENTS = "write, sign, suspend and end sharing agreements"
     SEE_WHAT_IS_SHARED = "see how much each sharing agreement carries"
@@ -120,6 +124,10 @@ class Role(Enum):
             Permission.KEEP_INSTRUMENTS,
             Permission.PREPARE_MEETINGS,
             Permission.APPROVE_MINUTES,
+            Permission.KEEP_PLAN,
+            Permission.KEEP_MEASURES,
+            Permission.WRITE_REPORTS,
+            Permission.APPROVE_REPORTS,
             Permission.GIVE_KEYS,
             Permission.SEE_WHAT_IS_SHARED,
             Permission.KEEP_STATUTORY_CALENDAR,
@@ -141,14 +149,16 @@ class Role(Enum):
             Permission.SEE_WHAT_IS_SHARED,
             Permission.SEE_DISCLOSURES,
             Permission.REVIEW_EMERGENCIES,
+            # She reads a report for what must not leave, before it does.
+            Permission.APPROVE_REPORTS,
         },
         second_factor=True,
     )
     ANALYST = RoleFacts(
         "Analyst",
-        "Works with figures that name nobody.",
+        "Works with figures that name nobody: defines measures, enters figures, writes reports.",
         Scope.PARTNERSHIP,
-        _EVERYONE,
+        _EVERYONE | {Permission.KEEP_MEASURES, Permission.WRITE_REPORTS},
         second_factor=False,
     )
     SYSTEM_ADMINISTRATOR = RoleFacts(

@@ -33,15 +33,17 @@ class PartnershipItem(Item):
     responsible_kinds: list[KindRef] = Field(
         min_length=1, description="Kinds of agency that have to be in it"
     )
-    membership: Text | None = Field(None, description="Who sits on it")
+    membership: Text | None = Field(None, description="Who sits on it, in a whole sentence")
     lead_agency: AgencyRef = Field(description="The agency that runs its office")
     chair_post: Post = Field(description="The post that chairs it")
     chair_agency: AgencyRef | None = Field(None, description="The agency of that post")
     board: BoardRef = Field(description="Its own board")
     area: AreaRef = Field(description="The area it serves")
-    review_duty: Text | None = Field(None, description="Its duty to review deaths from domestic abuse")
+    review_duty: Text | None = Field(
+        None, description="Its duty to review deaths from domestic abuse, as in “To hold …”"
+    )
     scrutiny_board: BoardRef | None = Field(None, description="The committee that scrutinises it")
-    scrutiny: Text | None = Field(None, description="How it reports to that committee")
+    scrutiny: Text | None = Field(None, description="How it reports to that committee, as in “Reports to …”")
 
 
 class Area(Item):
@@ -213,10 +215,10 @@ class Strategy(Item):
     first_day: date = Field(description="First day of the plan")
     last_day: date = Field(description="Last day of the plan")
     duty: Text = Field(description="The duty to have it")
-    aims: Text = Field(description="What it is to show")
-    reviewed: Text = Field(description="How often it is reviewed, and why")
-    action_plan: Text = Field(description="How it becomes action")
-    measures: Text = Field(description="How progress is measured")
+    aims: Text = Field(description="What it is to show, in a whole sentence")
+    reviewed: Text = Field(description="How often it is reviewed, and why, in a whole sentence")
+    action_plan: Text = Field(description="How it becomes action, in whole sentences")
+    measures: Text = Field(description="How progress is measured, in a whole sentence")
     scrutiny: Text = Field(description="How partners hold each other to it")
     agreed: Text | None = Field(None, description="How its priorities were agreed")
     states: list[PlanState] = Field(
@@ -267,6 +269,7 @@ class Definition(Item):
         default_factory=list, description="For hate crime: the characteristics it names"
     )
     examples: list[Text] = Field(default_factory=list, description="Examples given")
+    priority: PriorityRef | None = Field(None, description="The area for delivery whose term it is")
 
 
 class Background(Item):
@@ -283,16 +286,17 @@ class ReviewFact(Item):
 
     kind: Text = Field(description="What kind of review")
     law: Text = Field(description="The provision it is made under")
-    began_after: Text = Field(description="What is published of the cause")
+    began_after: Text = Field(description="What is published of the cause, as in “A death in …”")
     month: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")] = Field(
         description="Year and month of the death, in quotation marks"
     )
     area: AreaRef = Field(description="The area")
-    chair_and_author: Text = Field(description="How the chair and the author were found")
+    chair_and_author: Text = Field(description="How the chair and the author were found, in a sentence")
     funded_by: AgencyRef = Field(description="Who pays for it")
-    funding: Text = Field(description="What is published about the funding")
-    due: Text = Field(description="When it is to be published")
-    learning: Text = Field(description="Who sees to it that lessons are learnt")
+    funding: Text = Field(description="What is published about the funding, in a sentence")
+    due: Text = Field(description="When it is to be published, in a sentence")
+    learning: Text = Field(description="Who sees to it that lessons are learnt, in a sentence")
+    priority: PriorityRef | None = Field(None, description="The area for delivery that tells of it")
 
 
 class Recommendation(Item):

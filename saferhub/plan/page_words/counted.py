@@ -1,0 +1,3 @@
+"""What forms of the plan are called: counted."""
+
+WORDS: dict[str, str] = {}
