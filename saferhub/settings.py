@@ -46,6 +46,8 @@ INSTALLED_APPS = [
     "saferhub.releases",
     "saferhub.casework",
     "saferhub.meetings",
+    "saferhub.plan",
+    "saferhub.reporting",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",

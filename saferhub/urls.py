@@ -14,6 +14,8 @@ urlpatterns = [
     path("", include("saferhub.people.urls")),
     path("", include("saferhub.releases.urls")),
     path("", include("saferhub.meetings.urls")),
+    path("", include("saferhub.plan.urls")),
+    path("", include("saferhub.reporting.urls")),
     path("", include("saferhub.casework.urls")),
 ]
 

@@ -1,0 +1,1 @@
+"""What the audit can say of reporting: published."""
