@@ -14,14 +14,15 @@ COMMANDS = {
     "test": "run every test, or those that you name (arguments go to pytest)",
     "check": "check style, types, layers, migrations and lock files; changes nothing",
     "fix": "repair what check can repair by itself",
-    "bench": "measure; prints JSON (setup, start, sign-in, pages, cases, hidden, meetings, scale), or try mutants",
+    "bench": "measure; prints JSON (setup, start, sign-in, pages, cases, hidden, meetings, scorecard, report, scale),"
+    " mutants",
     "pictures": "take the pictures in docs/images anew from a running demonstration (--port N)",
     "reset": "delete the local database (--yes to skip the question)",
     "manage": "run one of saferhub's own commands (./dev manage help lists them)",
 }
 NEEDS_DEV = ("test", "check", "fix", "pictures")
 # Benchmarks that measure whole pages inside one process, on a database of their own.
-IN_PROCESS = ("pages", "cases", "hidden", "meetings", "scale")
+IN_PROCESS = ("pages", "cases", "hidden", "meetings", "scorecard", "report", "scale")
 STARTS_NOTHING = ("fix", "pictures", "reset")
 
 

@@ -60,8 +60,8 @@ def test_a_case_with_many_notes_and_actions_asks_no_more_often_than_one_with_few
         ("referrals", "colin.coordinator", 19),
         ("actions", "colin.coordinator", 20),
         ("action-mine", "rachel.referrer", 17),
-        ("home", "colin.coordinator", 61),
-        ("home", "rachel.referrer", 38),
+        ("home", "colin.coordinator", 64),
+        ("home", "rachel.referrer", 41),
     ],
 )
 def test_a_list_with_many_rows_asks_no_more_often_than_one_with_few(

@@ -31,4 +31,4 @@ def test_a_document_is_accessible_and_fits(document: Any, width: int, open_page:
     first = page.locator(".sh-doc__paragraph > .sh-doc__number").first
     first.focus()
     page.keyboard.press("Enter")
-    assert page.url.endswith(first.get_attribute("href"))
+    page.wait_for_url(f"**{first.get_attribute('href')}")

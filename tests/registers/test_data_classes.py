@@ -43,6 +43,14 @@ STAFF_OUTSIDE_THE_WALL = {
     "meetings.Member",
     "mfa.Authenticator",
     "partnership.Membership",
+    # Who leads an action of the plan, owns a measure, noted a decision; who wrote, approved or has to answer. Nothing
+    # in the plan and its reports is about somebody whom the partnership works with.
+    "plan.CrimeNote",
+    "plan.Measure",
+    "plan.PlanAction",
+    "reporting.Approval",
+    "reporting.MemberQuestion",
+    "reporting.Report",
     "procrastinate.ProcrastinateJob",
     "sessions.Session",
     "socialaccount.SocialAccount",

@@ -65,6 +65,10 @@ from tests.registers.casework_lines import ARGUMENTS as CASEWORK_ARGUMENTS
 from tests.registers.casework_lines import LINES as CASEWORK_LINES
 from tests.registers.meetings_lines import ARGUMENTS as MEETINGS_ARGUMENTS
 from tests.registers.meetings_lines import LINES as MEETINGS_LINES
+from tests.registers.plan_lines import ARGUMENTS as PLAN_ARGUMENTS
+from tests.registers.plan_lines import LINES as PLAN_LINES
+from tests.registers.reporting_lines import ARGUMENTS as REPORTING_ARGUMENTS
+from tests.registers.reporting_lines import LINES as REPORTING_LINES
 
 TABLE: dict[str, Line] = {
     # the service
@@ -278,6 +282,8 @@ TABLE: dict[str, Line] = {
     "log-entry": Line(held_by(IAN), members(405), "entry"),
     **CASEWORK_LINES,
     **MEETINGS_LINES,
+    **PLAN_LINES,
+    **REPORTING_LINES,
 }
 
 
@@ -372,8 +378,16 @@ def arguments_of(north_yorkshire: Any, cast: dict[str, Any]) -> Callable[[str], 
         },
         "entry": lambda: {"number": Entry.objects.filter(partnership="north_yorkshire").earliest("id").pk},
     }
-    later = CASEWORK_ARGUMENTS | MEETINGS_ARGUMENTS
-    return lambda key: makers[key]() if key in makers else later[key](cast)
+    later = CASEWORK_ARGUMENTS | MEETINGS_ARGUMENTS | PLAN_ARGUMENTS | REPORTING_ARGUMENTS
+    made: dict[str, dict[str, Any]] = {}
+
+    def arguments(key: str) -> dict[str, Any]:
+        # Once in a test: a walk over every address asks again and again for what can stand only once.
+        if key not in made:
+            made[key] = makers[key]() if key in makers else later[key](cast)
+        return made[key]
+
+    return arguments
 
 
 def _agreement() -> Any:

@@ -216,6 +216,8 @@ MAY_ACT_AS_STEWARD = {
     "sharing/operations/agreements_told.py",  # whom an agreement's end concerns, in every hub
     "casework/management/commands/clear_files.py",  # which files are named by no row of any partnership
     "casework/operations/actions_chasing.py",  # what is late in every case, and whom to remind
+    "plan/operations/counting.py",  # measures, counted over every row into figures that name nobody
+    "reporting/management/commands/publish.py",  # counts what nobody has counted yet, into figures that name nobody
     "meetings/operations/asking_reminders.py",  # who is silent before every meeting, and whom to remind
 }
 
