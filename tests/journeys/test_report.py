@@ -80,7 +80,7 @@ def test_a_report_is_written_approved_by_two_frozen_and_corrected(
     maya, ian = open_page(MAYA, javascript=False), open_page(IAN, javascript=False)
     maya.goto(f"{report}correct/")
     maya.get_by_label("What is wrong?").fill("Two hubs share a meeting")
-    press(maya, "Begin the correction")
+    press(maya, "Begin")
     writes(maya, report, MINE.replace(WRONG, RIGHT))
     maya.goto(f"{report}ask/")
     maya.get_by_label("What was wrong, and what is right?").fill(NOTICE)
